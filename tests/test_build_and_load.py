@@ -1,0 +1,296 @@
+"""The built tables: the publishers' own totals, what `load` chooses, and what a failure leaves behind."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from support import copy_project
+
+from violence_data import checks, corrections, datapackage, paths, processed, raw, seeds, tables
+from violence_data.errors import CheckFailed, NotBuilt, NotPublishedYet, RawFileError, UnknownName, ViolenceDataError
+from violence_data.tables import TABLES
+
+pytestmark = pytest.mark.usefixtures("built")
+
+# National checks of the publisher's own files: homicidio doloso, victims, by cut and year.
+SESNSP = {
+    "2019-11": {2018: 33_743, 2019: 31_688},
+    "2025-06": {
+        **{2015: 17_884, 2016: 22_541, 2017: 28_868, 2018: 33_742, 2019: 34_723, 2020: 34_569},
+        **{2021: 33_359, 2022: 30_979, 2023: 29_721, 2024: 30_046, 2025: 12_752},
+    },
+}
+INEGI = [
+    ("inegi_deaths_registration_state_month", 1990, 14_493),
+    ("inegi_deaths_registration_state_month", 2010, 25_757),
+    ("inegi_deaths_registration_state_month", 2018, 36_685),
+    ("inegi_deaths_registration_state_month", 2019, 36_476),
+    ("inegi_deaths_occurrence_state_month", 2018, 34_426),
+    ("inegi_deaths_occurrence_state_month", 2019, 35_274),
+    ("inegi_deaths_occurrence_municipality_month", 2019, 35_188),
+]
+EXACT = [row for row in seeds.read_rows("published_totals.csv") if row["check"] == "exact" and row["table"] in TABLES]
+
+
+@pytest.mark.parametrize("cut", SESNSP)
+def test_sesnsp_national_totals(cut: str) -> None:
+    rows = processed.load("sesnsp_victims_state_month", cuts="all")
+    rows = rows[(rows["cut"] == cut) & (rows["offence"] == "homicidio_doloso")]
+    totals = rows.groupby(rows["month"].dt.year, dropna=False)["victims"].sum()
+    assert {year: int(totals[year]) for year in SESNSP[cut]} == SESNSP[cut]
+
+
+def test_sesnsp_feminicides_of_2024() -> None:
+    rows = processed.load("sesnsp_victims_state_month")
+    assert rows.loc[(rows["offence"] == "feminicidio") & (rows["month"].dt.year == 2024), "victims"].sum() == 852
+
+
+@pytest.mark.parametrize(("table", "year", "total"), INEGI)
+def test_inegi_national_totals(table: str, year: int, total: int) -> None:
+    rows = processed.load(table)
+    assert rows.loc[rows["month"].dt.year == year, "homicide_deaths"].sum() == total
+
+
+def test_people_of_mid_2019() -> None:
+    states = processed.load("conapo_population_state_year")
+    towns = processed.load("conapo_population_municipality_year")
+    assert states.loc[states["year"] == 2019, "population"].sum() == 127_215_666
+    assert towns.loc[towns["year"] == 2019, "population"].sum() == 127_215_666
+
+
+@functools.cache
+def every_cut(table: str) -> pd.DataFrame:
+    return processed.load(table, cuts="all")
+
+
+@pytest.mark.parametrize("number", range(len(EXACT)))
+def test_a_published_total_is_met_exactly(number: int) -> None:
+    row = EXACT[number]
+    table = tables.get(row["table"])
+    assert checks.published_sum(table, every_cut(table.name), row) == int(row["value"]), row
+
+
+def test_there_are_published_totals_to_meet() -> None:
+    assert {row["table"] for row in EXACT} >= {"sesnsp_victims_state_month", "inegi_deaths_registration_state_month"}
+    assert {row["cut"] for row in EXACT} >= {"2019-11", "2024-05", "2024-11", "2025-06", "2019-12"}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_table_fits_its_model_and_is_sorted_by_its_key(name: str) -> None:
+    frame = processed.load(name, cuts="all")
+    table = tables.get(name)
+    table.model.validate(frame)
+    assert list(frame.columns) == table.columns
+    assert frame.equals(frame.sort_values(list(table.key), kind="stable").reset_index(drop=True))
+    assert not frame.duplicated(list(table.key)).any()
+
+
+def test_no_table_holds_a_row_for_the_nation() -> None:
+    for table in TABLES.values():
+        if "cve_ent" in table.columns:
+            codes = set(processed.load(table.name, cuts="all")["cve_ent"])
+            assert codes <= {f"{n:02}" for n in range(1, 33)}, table.name
+            assert len(codes) == 32 or table.source_id == "seeds"
+
+
+def test_known_holes_and_jumps_are_flagged(built: processed.Built) -> None:
+    rows = processed.load("sesnsp_victims_state_month")
+    gaps = rows[rows["suspected_gap"]]
+    assert set(gaps["cve_ent"]) == {"20"}
+    months = {f"{m:%Y-%m}" for m in gaps["month"]}
+    assert months == {*(f"2015-{m:02}" for m in (1, 3, 4, 6, 7, 9, 10, 12)), "2016-10"}
+    shifts = rows[rows["level_shift"] & (rows["cve_ent"] == "11")]
+    assert set(shifts["month"].dt.year) == {2018}
+    said = [f.message for f in built.findings if f.table == "sesnsp_victims_state_month"]
+    assert any("Oaxaca: published zero in 2015-01" in message for message in said)
+    assert any("Guanajuato" in message and "2018" in message for message in said)
+
+
+def test_load_takes_the_newest_cut_and_stacks_them_on_demand() -> None:
+    newest = processed.load("sesnsp_victims_state_month")
+    assert set(newest["cut"]) == {"2025-06"}
+    everything = processed.load("sesnsp_victims_state_month", cuts="all")
+    assert set(everything["cut"]) == {"2019-11", "2024-05", "2024-11", "2025-06"}
+    assert newest.attrs["sources"][0]["sha256"] == next(f.sha256 for f in raw.read_manifest() if f.cut == "2025-06")
+
+
+def test_load_as_of_a_day() -> None:
+    assert set(processed.load("sesnsp_victims_state_month", as_of="2024-06-30")["cut"]) == {"2024-05"}
+    assert set(processed.load("conapo_population_state_year", as_of="2019-10-15")["edition"]) == {"2018"}
+    assert set(processed.load("conapo_population_state_year")["edition"]) == {"2023"}
+    assert len(processed.load("inegi_states", as_of="1990-01-01")) == 32
+    with pytest.raises(NotPublishedYet, match=r"no cut held here was published by 2019-10-15; the first held is 2019-11, published about"):
+        processed.load("sesnsp_victims_state_month", as_of="2019-10-15")
+    with pytest.raises(ViolenceDataError, match="expected a day as YYYY-MM-DD, found 'soon'"):
+        processed.load("sesnsp_victims_state_month", as_of="soon")
+
+
+def test_load_refuses_what_does_not_exist() -> None:
+    with pytest.raises(UnknownName, match=r"found 'homicides', expected one of: conapo_population_municipality_year"):
+        processed.load("homicides")
+    with pytest.raises(UnknownName, match="no column value; it has: cut, published_on"):
+        processed.load("inegi_deaths_occurrence_state_month", columns=["value"])
+    with pytest.raises(UnknownName, match='expected "newest" or "all"'):
+        processed.load("inegi_states", cuts="old")
+
+
+def test_load_gives_true_types() -> None:
+    victims = processed.load("sesnsp_victims_state_month", columns=["month", "victims", "cve_ent"])
+    assert list(victims.columns) == ["cve_ent", "month", "victims"]
+    assert (str(victims["victims"].dtype), victims["month"].dtype.kind, str(victims["cve_ent"].dtype)) == ("Int64", "M", "str")
+    states = processed.load("inegi_states", columns=["cve_ent"])
+    assert isinstance(states, gpd.GeoDataFrame)
+    assert states.crs.to_epsg() == 4326
+
+
+def test_the_datapackage_says_where_everything_is_from(home: Path) -> None:
+    package = json.loads((home / "data/processed" / datapackage.FILE).read_text(encoding="utf-8"))
+    by_name = {part["name"]: part for part in package["resources"]}
+    assert set(by_name) == set(TABLES)
+    victims = by_name["sesnsp_victims_state_month"]
+    assert [s["cut"] for s in victims["sources"]] == ["2019-11", "2024-05", "2024-11", "2025-06"]
+    assert victims["licenses"] == ["Libre Uso MX"]
+    fields = {f["name"]: f for f in victims["schema"]["fields"]}
+    assert fields["victims"]["unit"] == "victims"
+    assert all(f["description"] for part in by_name.values() for f in part["schema"]["fields"])
+    with pytest.raises(NotBuilt, match="does not describe it"):
+        datapackage.resource({"resources": []}, "incidents")
+
+
+def test_a_project_without_tables_says_how_to_build_them(project: Path) -> None:
+    with pytest.raises(NotBuilt, match='run "violence-data build"'):
+        processed.load("inegi_states")
+
+
+def _tables(folder: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in sorted((folder / "data/processed").iterdir())}
+
+
+def test_a_bad_file_stops_the_build_before_anything_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = copy_project(tmp_path / "p", processed_tables=True)
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(folder))
+    before = _tables(folder)
+    (folder / "data/raw/inegi_geography/states.geojson").write_bytes(b"{}")
+    with pytest.raises(RawFileError, match="states.geojson has sha256"):
+        processed.build()
+    assert _tables(folder) == before
+    assert [p.name for p in (folder / "data").iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_crash_while_writing_leaves_the_old_tables_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = copy_project(tmp_path / "p", processed_tables=True)
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(folder))
+    before = _tables(folder)
+
+    def crash(*_: object) -> None:
+        raise OSError("disk full")
+
+    frames = {name: processed.load(name, cuts="all") for name in TABLES}
+    monkeypatch.setattr(datapackage, "describe", crash)
+    with pytest.raises(OSError, match="disk full"):
+        processed._write(frames, {}, processed.Built())
+    assert _tables(folder) == before
+
+
+def test_a_crash_between_the_two_renames_is_mended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = copy_project(tmp_path / "p", processed_tables=True)
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(folder))
+    (folder / "data/processed").rename(folder / "data/.processed-old")
+    assert len(processed.load("inegi_states")) == 32
+
+
+def frame() -> pd.DataFrame:
+    return pd.DataFrame({"cut": ["2019-11"], "cve_ent": ["12"], "month": [pd.Timestamp("2019-10-01")], "victims": pd.array([7], dtype="Int64")})
+
+
+def correct(project: Path, **changed: str) -> dict[str, pd.DataFrame]:
+    row = {
+        "table": "t",
+        "key": "cve_ent=12;month=2019-10-01",
+        "column": "victims",
+        "published": "7",
+        "corrected": "8",
+        "reason": "r",
+        "citation": "c",
+        "status": "s",
+    } | changed
+    text = ",".join(row) + "\n" + ",".join(row.values()) + "\n"
+    (project / "seeds" / corrections.FILE).write_text(text, encoding="utf-8")
+    frames = {"t": frame()}
+    corrections.apply(frames)
+    return frames
+
+
+def test_a_correction_is_applied(project: Path) -> None:
+    assert correct(project)["t"]["victims"].tolist() == [8]
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"published": "6"}, "expected the published value '6', found '7': the publisher changed it"),
+        ({"key": "cve_ent=16"}, "to meet one row of t, found 0"),
+        ({"key": "state=16"}, "expected key columns among cut"),
+        ({"column": "deaths"}, "expected a built table and its column, found 't' and 'deaths'"),
+        ({"table": "u"}, "expected a built table and its column, found 'u'"),
+    ],
+)
+def test_a_correction_that_no_longer_fits_stops_the_build(project: Path, changed: dict[str, str], message: str) -> None:
+    with pytest.raises(CheckFailed, match=message):
+        correct(project, **changed)
+
+
+def test_a_total_that_is_not_the_published_one_is_an_error() -> None:
+    table = tables.get("inegi_deaths_registration_state_month")
+    rows = processed.load(table.name, cuts="all")
+    first = rows.index[rows["month"] == pd.Timestamp("2018-01-01")][0]
+    rows.loc[first, "homicide_deaths"] += 1
+    found = [f for f in checks.run_checks(table, rows) if f.severity == "error"]
+    assert [f.check for f in found] == ["published total"]
+    assert "expected the published 36685, found 36686" in found[0].message
+
+
+def test_a_missing_state_and_a_doubled_row_are_errors() -> None:
+    table = tables.get("inegi_deaths_occurrence_state_month")
+    rows = processed.load(table.name, cuts="all")
+    holed = pd.concat([rows[rows["cve_ent"] != "32"], rows.head(1)], ignore_index=True)
+    found = {f.check: f.message for f in checks.run_checks(table, holed) if f.severity == "error"}
+    assert "276 of 8,832, first 32 in 2000-01" in found["complete grid"]
+    assert "expected one row per cut, cve_ent, month" in found["unique key"]
+
+
+@pytest.mark.parametrize(("people", "said"), [([100, 100, 100, 100, 100], "stands still"), ([100, 102, 115, 116, 118], "more than 10%")])
+def test_a_denominator_that_stands_still_or_jumps_is_an_error(people: list[int], said: str) -> None:
+    table = tables.get("conapo_population_state_year")
+    rows = pd.DataFrame({"edition": "2023", "cve_ent": "12", "year": range(2000, 2005), "population": people})
+    found = [f for f in checks.run_checks(table, rows.assign(cut="ed2023")) if f.check == "denominator"]
+    assert [f.severity for f in found] == ["error"]
+    assert said in found[0].message
+
+
+def test_cells_that_break_a_model_are_named() -> None:
+    table = tables.get("inegi_deaths_occurrence_state_month")
+    rows = processed.load(table.name).head(3).copy()
+    rows.loc[1, "homicide_deaths"] = -1
+    with pytest.raises(CheckFailed, match=r"1 cells break the table's model: row 1, column homicide_deaths: .* found -1"):
+        processed._finish(table, rows.drop(columns=["suspected_gap", "level_shift"]))
+
+
+def test_seeds_with_a_wrong_cell_or_column_are_refused(project: Path) -> None:
+    table = tables.get("presidential_terms")
+    path = project / "seeds/presidential_terms.csv"
+    good = path.read_text(encoding="utf-8")
+    path.write_text(good.replace("2018-12-01", "soon"), encoding="utf-8")
+    with pytest.raises(CheckFailed, match="presidential_terms.csv"):
+        seeds.read_table(table)
+    path.write_text(good.replace("label", "name", 1), encoding="utf-8")
+    with pytest.raises(CheckFailed, match="missing columns label"):
+        seeds.read_table(table)
+    path.write_text(good + "a,b\n", encoding="utf-8")
+    with pytest.raises(CheckFailed, match="expected as many cells as the header has"):
+        seeds.read_table(table)

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from support import Register, write_manifest, zipped
+
+from violence_data import paths, raw
+from violence_data.errors import RawFileError, ViolenceDataError
+
+
+def test_every_shipped_file_is_the_registered_one() -> None:
+    files = raw.read_manifest()
+    raw.check_listed(files)
+    assert len(files) >= 20
+    for file in files:
+        data = raw.read_bytes(file)
+        assert (len(data), hashlib.sha256(data).hexdigest()) == (file.bytes, file.sha256)
+
+
+def test_a_file_that_is_not_in_the_manifest_is_named(register: Register) -> None:
+    register("sesnsp_victims", "a.csv", b"x")
+    (paths.raw() / "sesnsp_victims" / "stray.csv").write_bytes(b"y")
+    with pytest.raises(RawFileError, match=r"not in MANIFEST.csv: sesnsp_victims/stray.csv"):
+        raw.check_listed(raw.read_manifest())
+
+
+def test_a_file_that_changed_is_refused_with_both_hashes(register: Register) -> None:
+    file = register("sesnsp_victims", "a.csv", b"before")
+    file.path.write_bytes(b"after!")
+    with pytest.raises(RawFileError, match=rf"a.csv has sha256 .*{hashlib.sha256(b'before').hexdigest()[:12]}"):
+        raw.read_bytes(file)
+
+
+def test_a_truncated_file_is_called_so(register: Register) -> None:
+    file = register("sesnsp_victims", "a.csv", b"before")
+    file.path.write_bytes(b"bef")
+    with pytest.raises(RawFileError, match=r"3 bytes \(truncated\?\)"):
+        raw.read_bytes(file)
+
+
+def test_a_file_that_is_gone_is_named(register: Register) -> None:
+    file = register("sesnsp_victims", "a.csv", b"before")
+    file.path.unlink()
+    with pytest.raises(RawFileError, match=r"a.csv is in MANIFEST.csv but not in data/raw"):
+        raw.read_bytes(file)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"PK not a zip", "expected a zip, found something else"),
+        (zipped(**{"a.csv": b"x" * 5000})[:-40], "expected a zip, found something else"),
+        (zipped(**{"a.csv": b"x", "b.csv": b"y"}), "expected one file in the zip, found 2: a.csv, b.csv"),
+        (zipped(), "expected one file in the zip, found 0"),
+    ],
+)
+def test_a_bad_zip_is_refused(register: Register, data: bytes, message: str) -> None:
+    with pytest.raises(RawFileError, match=message):
+        raw.unpack(register("sesnsp_victims", "a.zip", data))
+
+
+def test_a_zip_whose_content_is_damaged_is_refused(register: Register) -> None:
+    data = bytearray(zipped(**{"a.csv": bytes(range(256)) * 40}))
+    data[60] ^= 0xFF
+    with pytest.raises(RawFileError, match="damaged"):
+        raw.unpack(register("sesnsp_victims", "a.zip", bytes(data)))
+
+
+def test_a_zip_that_unpacks_too_large_is_refused(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(raw, "LARGEST_UNPACKED_BYTES", 1000)
+    with pytest.raises(RawFileError, match=r"unpacks to 5,000 bytes, expected at most 1,000"):
+        raw.unpack(register("sesnsp_victims", "a.zip", zipped(**{"a.csv": b"x" * 5000})))
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"file": "../outside.csv"}, "expected a path inside data/raw"),
+        ({"published_on": "20/12/2019"}, "expected published_on as YYYY-MM-DD"),
+        ({"published_on_is": "perhaps"}, "expected one of exact, usual day, approximate"),
+        ({"bytes": "many"}, "bytes as a whole number"),
+    ],
+)
+def test_a_bad_manifest_row_is_named(register: Register, changed: dict[str, str], message: str) -> None:
+    with pytest.raises(RawFileError, match=message):
+        register("sesnsp_victims", "a.csv", b"x", **changed)
+
+
+def test_a_manifest_without_a_column_or_with_a_file_twice_is_refused(register: Register) -> None:
+    register("sesnsp_victims", "a.csv", b"x")
+    row = {"source_id": "s", "file": "f"}
+    write_manifest(paths.root(), [row])
+    with pytest.raises(RawFileError, match="missing columns publisher, cut"):
+        raw.read_manifest()
+    register("sesnsp_victims", "a.csv", b"x")
+    lines = (paths.raw() / raw.MANIFEST).read_text(encoding="utf-8").splitlines()
+    (paths.raw() / raw.MANIFEST).write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
+    with pytest.raises(RawFileError, match="listed twice: sesnsp_victims/a.csv"):
+        raw.read_manifest()
+    (paths.raw() / raw.MANIFEST).unlink()
+    with pytest.raises(RawFileError, match="expected it in data/raw, found none"):
+        raw.read_manifest()
+
+
+def test_a_project_folder_without_seeds_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(tmp_path))
+    with pytest.raises(ViolenceDataError, match="expected a folder with seeds/"):
+        paths.root()
+
+
+@pytest.mark.parametrize(
+    ("data", "texts"),
+    [
+        ("Año".encode(), ["Año"]),
+        ("﻿Año".encode(), ["Año"]),
+        ("Año".encode("cp1252"), ["Año"]),
+        ("Año".encode("utf-16"), []),
+        (b"a\x00b", []),
+        (b"caf\xe9 \x81", []),
+    ],
+)
+def test_encodings_are_tried_strictly(data: bytes, texts: list[str]) -> None:
+    assert list(raw.decodings(data))[:1] == texts
+
+
+def test_macroman_inside_utf8_is_undone() -> None:
+    mixed_up = "Año, jurídico".encode("latin-1").decode("mac_roman").encode("utf-8-sig")
+    assert list(raw.decodings(mixed_up)) == ["AÒo, jurÌdico", "Año, jurídico"]

@@ -1,0 +1,71 @@
+"""Numbers in, numbers out: counts, rates, comparisons and ranks, each with what is uncertain."""
+
+from violence_data.analysis.compare import compare_years, source_pair
+from violence_data.analysis.frames import measure
+from violence_data.analysis.highlights import (
+    change_on_year_before,
+    highest,
+    last_whole_year,
+    last_years,
+    most_affected,
+    municipalities_on_map,
+    offence_totals,
+    rate_of_all,
+    stacked,
+    two_years,
+)
+from violence_data.analysis.intervals import dispersion, garwood, rate_ratio_interval
+from violence_data.analysis.municipalities import merge_splits, municipality_rates
+from violence_data.analysis.parts import shares
+from violence_data.analysis.population import mid_year_population, population_on
+from violence_data.analysis.presidents import terms
+from violence_data.analysis.ranking import rank_draws, rank_interval, ranks, ranks_by_year
+from violence_data.analysis.rates import days_in_year, monthly_rates, per_100k_annualised
+from violence_data.analysis.selection import neighbours, select_years, spell_years
+from violence_data.analysis.series import monthly, of_offences, with_nation
+from violence_data.analysis.shrinkage import GammaPrior, Shrunken, fit_gamma_prior, shrink
+from violence_data.analysis.years import year_to_date, yearly
+
+__all__ = [
+    "GammaPrior",
+    "Shrunken",
+    "change_on_year_before",
+    "compare_years",
+    "days_in_year",
+    "dispersion",
+    "fit_gamma_prior",
+    "garwood",
+    "highest",
+    "last_whole_year",
+    "last_years",
+    "measure",
+    "merge_splits",
+    "mid_year_population",
+    "monthly",
+    "monthly_rates",
+    "most_affected",
+    "municipalities_on_map",
+    "municipality_rates",
+    "neighbours",
+    "of_offences",
+    "offence_totals",
+    "per_100k_annualised",
+    "population_on",
+    "rank_draws",
+    "rank_interval",
+    "ranks",
+    "ranks_by_year",
+    "rate_of_all",
+    "rate_ratio_interval",
+    "select_years",
+    "shares",
+    "shrink",
+    "source_pair",
+    "spell_years",
+    "stacked",
+    "terms",
+    "two_years",
+    "with_nation",
+    "year_to_date",
+    "yearly",
+]

@@ -1,0 +1,144 @@
+"""Monthly series: one count a state and month, and the nation as their sum."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from violence_data.analysis.frames import (
+    FLAGS,
+    NATION,
+    check_grain,
+    check_single,
+    measure,
+    with_flags,
+)
+from violence_data.errors import UnknownName
+
+LEVEL_SHIFT_RATIO = 2.0
+KEYS = ["cve_ent", "month"]
+
+
+def monthly(table: pd.DataFrame, offences: Sequence[str] = ("homicidio_doloso",)) -> pd.DataFrame:
+    """Sum a state table to one count a state and month.
+
+    Parameters
+    ----------
+    table
+        A ``*_state_month`` table of one cut and one method.
+    offences
+        The legal types to add up; a table without the column ``offence`` counts homicide only
+        and ignores it.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per state and month: ``cve_ent``, ``month``, the table's count (Int64; NA only
+        where every part is NA, so 0 and "not covered" stay apart), ``suspected_gap``,
+        ``level_shift``.
+
+    Raises
+    ------
+    ViolenceDataError
+        When the table mixes cuts or methods.
+    UnknownName
+        When an offence is not in the table.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> october = pd.Timestamp("2019-10-01")
+    >>> table = pd.DataFrame({"cut": "2025-06", "cve_ent": "12", "month": october,
+    ...     "offence": "homicidio_doloso", "weapon": ["firearm", "other"], "victims": [120, 45]})
+    >>> int(monthly(table)["victims"].iloc[0])
+    165
+    """
+    count = measure(table)
+    check_single(table, "cut", "a sum never mixes cuts")
+    check_single(table, "method", "a sum never mixes methods")
+    rows = of_offences(table, offences)
+    grouped = with_flags(rows)[[*KEYS, count, *FLAGS]].groupby(KEYS, dropna=False)
+    sums = grouped[count].sum(min_count=1).astype("Int64")
+    return sums.to_frame().join(grouped[list(FLAGS)].any()).reset_index()
+
+
+def of_offences(table: pd.DataFrame, offences: Sequence[str]) -> pd.DataFrame:
+    """Keep the rows of some offences; a table without the column ``offence`` is kept whole.
+
+    Raises
+    ------
+    UnknownName
+        When an offence is not in the table.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"offence": ["feminicidio", "homicidio_doloso"], "victims": [1, 2]})
+    >>> of_offences(table, ["feminicidio"])["victims"].tolist()
+    [1]
+    """
+    if "offence" not in table.columns:
+        return table
+    wanted = [offences] if isinstance(offences, str) else list(offences)
+    known = sorted(table["offence"].unique())
+    unknown = [offence for offence in wanted if offence not in known]
+    if unknown or not wanted:
+        raise UnknownName(
+            f"offence {', '.join(unknown) or '(none given)'} is not in the table; "
+            f"it holds {', '.join(known)}"
+        )
+    return table[table["offence"].isin(wanted)]
+
+
+def with_nation(monthly: pd.DataFrame) -> pd.DataFrame:
+    """Add the nation, ``cve_ent`` ``00``, as the sum of the states in the frame.
+
+    A month in which a state is not covered has no national count (NA): the sum of the others
+    would look like a fall.
+
+    Parameters
+    ----------
+    monthly
+        All states' rows of :func:`monthly`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per state or nation and month, the columns of :func:`monthly`; the nation's
+        ``suspected_gap`` is that of any state, its ``level_shift`` is its own (a year's total at
+        least twice, or at most half, that of the year before).
+
+    Raises
+    ------
+    ViolenceDataError
+        When a state and month stand twice.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> states = pd.DataFrame({"cve_ent": ["01", "02"], "month": pd.Timestamp("2019-01-01"),
+    ...     "victims": [3, 4], "suspected_gap": [False, True], "level_shift": False})
+    >>> with_nation(states)[["cve_ent", "victims", "suspected_gap"]].to_numpy().tolist()
+    [['00', 7, True], ['01', 3, False], ['02', 4, True]]
+    """
+    if (monthly["cve_ent"] == NATION).any():
+        return monthly
+    count = measure(monthly)
+    check_grain(monthly, KEYS)
+    states = with_flags(monthly)[[*KEYS, count, *FLAGS]]
+    grouped = states.astype({count: "Int64"}).groupby("month", dropna=False)
+    nation = grouped[count].sum(min_count=states["cve_ent"].nunique()).reset_index()
+    nation["cve_ent"] = NATION
+    nation["suspected_gap"] = grouped["suspected_gap"].any().to_numpy()
+    nation["level_shift"] = _level_shift(nation, count)
+    stacked = pd.concat([nation, states], ignore_index=True)[list(states.columns)]
+    return stacked.sort_values(KEYS, kind="stable", ignore_index=True)
+
+
+def _level_shift(series: pd.DataFrame, count: str) -> pd.Series:
+    """Mark every month of a whole year that is twice, or half, the whole year before."""
+    year = series["month"].dt.year
+    total = series.groupby(year, dropna=False)[count].sum(min_count=12)
+    ratio = (total / total.shift().where(total.index.diff() == 1)).astype("Float64")
+    shifted = (ratio >= LEVEL_SHIFT_RATIO) | (ratio <= 1 / LEVEL_SHIFT_RATIO)
+    known = shifted.fillna(False).astype(bool)
+    return pd.Series(known.reindex(year).to_numpy(), index=series.index)

@@ -1,0 +1,163 @@
+"""Named checks over the cleaned tables: some stop a build, some are findings that a reader must see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import pandas as pd
+
+from violence_data import seeds, states
+from violence_data.tables import Table
+
+GAP_USUAL_MONTH = 10
+"""A published zero is a suspected gap where the months within a year of it, zeros left out, have this median or more."""
+GAP_WINDOW_MONTHS = 12
+SHIFT_RATIO = 2.0
+SHIFT_SMALLEST_YEAR = 100
+"""A year is a level shift when it is `SHIFT_RATIO` times the year before or its inverse, and the larger reaches this count."""
+DENOMINATOR_JUMP = 0.10
+DENOMINATOR_STILL_YEARS = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a check found: an error stops the build, a warning is printed with the table."""
+
+    severity: Literal["error", "warning"]
+    check: str
+    table: str
+    message: str
+
+
+def add_flags(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a state-month table with `suspected_gap` and `level_shift`, cut by cut; offences other than homicidio doloso do not count."""
+    if "suspected_gap" not in table.columns or table.count is None:
+        return frame
+    counted = frame[frame["offence"] == "homicidio_doloso"] if "offence" in frame else frame
+    totals = counted.groupby(["cut", "cve_ent", "month"], dropna=False)[table.count].sum().reset_index(name="total")
+    flags = [_flag_place(place) for _, place in totals.groupby(["cut", "cve_ent"], dropna=False)]
+    columns = ["cut", "cve_ent", "month", "suspected_gap", "level_shift"]
+    return frame.merge(pd.concat(flags)[columns], on=columns[:3], how="left", validate="many_to_one")
+
+
+def _flag_place(place: pd.DataFrame) -> pd.DataFrame:
+    place = place.sort_values("month")
+    total = place["total"].astype("float64")
+    usual = total.where(total > 0).rolling(2 * GAP_WINDOW_MONTHS + 1, center=True, min_periods=1).median()
+    gap = (total == 0) & (usual >= GAP_USUAL_MONTH)
+    year = place["month"].dt.year
+    by_year = total.groupby(year, dropna=False).agg(["sum", "count"])
+    full = by_year.loc[by_year["count"] == 12, "sum"]
+    shifted = [b for a, b in pairwise(full.index) if b == a + 1 and _shifted(full[a], full[b])]
+    return place.assign(suspected_gap=gap, level_shift=year.isin(shifted))
+
+
+def _shifted(before: float, after: float) -> bool:
+    low, high = sorted((before, after))
+    return high >= SHIFT_SMALLEST_YEAR and high >= SHIFT_RATIO * low
+
+
+def run_checks(table: Table, frame: pd.DataFrame) -> list[Finding]:
+    """Return what every check finds in one cleaned table."""
+    found = [*_check_key(table, frame), *_check_grid(table, frame), *_check_published(table, frame)]
+    return [*found, *_check_flags(table, frame), *_check_denominator(table, frame)]
+
+
+def _check_key(table: Table, frame: pd.DataFrame) -> list[Finding]:
+    doubled = frame[frame.duplicated(list(table.key), keep=False)]
+    if doubled.empty:
+        return []
+    first = doubled.iloc[0][list(table.key)].to_dict()
+    message = f"expected one row per {', '.join(table.key)}, found {len(doubled)} rows that share theirs, first {first}"
+    return [Finding("error", "unique key", table.name, message)]
+
+
+def _check_grid(table: Table, frame: pd.DataFrame) -> list[Finding]:
+    if not table.grid or table.vintage is None:
+        return []
+    place, time = table.grid
+    found = []
+    for vintage, rows in frame.groupby(table.vintage, dropna=False):
+        cells = rows[[place, time]].drop_duplicates()
+        times = _expected_times(rows[time])
+        places = [s.cve_ent for s in states.all_states()] if place == "cve_ent" else sorted(rows[place].unique())
+        wanted = pd.MultiIndex.from_product([places, times], names=[place, time])
+        missing = wanted.difference(pd.MultiIndex.from_frame(cells))
+        if len(missing):
+            where = f"{len(missing):,} of {len(wanted):,}, first {missing[0][0]} in {pd.Timestamp(str(missing[0][1])):%Y-%m}"
+            found.append(Finding("error", "complete grid", table.name, f"{table.vintage} {vintage}: missing {place} and {time}: {where}"))
+    return found
+
+
+def _expected_times(times: pd.Series) -> list[object]:
+    if times.dtype.kind == "M":
+        return list(pd.date_range(times.min(), times.max(), freq="MS").as_unit("us"))
+    return list(range(int(times.min()), int(times.max()) + 1))
+
+
+def _check_published(table: Table, frame: pd.DataFrame) -> list[Finding]:
+    found = []
+    for row in seeds.read_rows("published_totals.csv"):
+        if row["table"] != table.name or row["check"] != "exact":
+            continue
+        total = published_sum(table, frame, row)
+        if total is not None and total != int(row["value"]):
+            period = f"{row['period_start']} to {row['period_end']}"
+            message = f"cut {row['cut']}, {row['offence']}, {period}: expected the published {row['value']}, found {total}; {row['source']}"
+            found.append(Finding("error", "published total", table.name, message))
+    return found
+
+
+def published_sum(table: Table, frame: pd.DataFrame, row: dict[str, str]) -> int | None:
+    """Return a table's own total for one row of `seeds/published_totals.csv`; None where its cut is not held."""
+    rows = frame[frame["cut"] == row["cut"]]
+    if rows.empty:
+        return None
+    rows = rows[rows["month"].between(pd.Timestamp(row["period_start"]), pd.Timestamp(row["period_end"]))]
+    if "offence" in rows:
+        rows = rows[rows["offence"].isin(row["offence"].split("+"))]
+    if row["cve_ent"] != states.NATION:
+        rows = rows[rows["cve_ent"] == row["cve_ent"]]
+    return int(rows[table.count].sum())
+
+
+def _check_flags(table: Table, frame: pd.DataFrame) -> list[Finding]:
+    if "suspected_gap" not in frame or table.vintage is None:
+        return []
+    newest = frame[frame[table.vintage] == frame[table.vintage].max()]
+    names = states.names()
+    found = []
+    gaps = newest.loc[newest["suspected_gap"], ["cve_ent", "month"]].drop_duplicates()
+    for code, rows in gaps.groupby("cve_ent", dropna=False):
+        months = ", ".join(f"{m:%Y-%m}" for m in sorted(rows["month"]))
+        found.append(Finding("warning", "suspected gap", table.name, f"{names[str(code)]}: published zero in {months}"))
+    shifts = newest.loc[newest["level_shift"]].assign(year=newest["month"].dt.year)[["cve_ent", "year"]].drop_duplicates()
+    for code, rows in shifts.groupby("cve_ent", dropna=False):
+        years = ", ".join(str(y) for y in sorted(rows["year"]))
+        message = f"{names[str(code)]}: at least doubled or halved against the year before in {years}"
+        found.append(Finding("warning", "level shift", table.name, message))
+    return found
+
+
+def _check_denominator(table: Table, frame: pd.DataFrame) -> list[Finding]:
+    if "population" not in frame:
+        return []
+    place = table.key[1]
+    ordered = frame.sort_values(["edition", place, "year"])
+    people = ordered["population"].astype("float64")
+    before = people.groupby([ordered["edition"], ordered[place]], dropna=False).shift()
+    change = people / before - 1
+    jumps = ordered[change.abs() > DENOMINATOR_JUMP]
+    still = change.eq(0).groupby([ordered["edition"], ordered[place]], dropna=False)
+    run = still.transform(lambda s: s.astype(int).rolling(DENOMINATOR_STILL_YEARS).sum())
+    stuck = ordered[run >= DENOMINATOR_STILL_YEARS]
+    severity: Literal["error", "warning"] = "error" if place == "cve_ent" else "warning"
+    found = []
+    for check, rows in ((f"changes by more than {DENOMINATOR_JUMP:.0%} in a year", jumps), ("stands still for years", stuck)):
+        if len(rows):
+            first = f"{rows[place].iloc[0]} in {rows['year'].iloc[0]}"
+            message = f"population {check}: {len(rows):,} place-years in {rows[place].nunique():,} places, first {first}"
+            found.append(Finding(severity, "denominator", table.name, message))
+    return found

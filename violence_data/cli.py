@@ -1,0 +1,140 @@
+"""The command `violence-data`: build the tables, make reports, list what there is, open a notebook."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from violence_data.errors import UnknownName, ViolenceDataError
+
+app = typer.Typer(
+    help="Mexico's homicide series: build the tables, make the reports, see what there is.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+_out = Console(highlight=False, soft_wrap=True)
+_err = Console(stderr=True, highlight=False, soft_wrap=True)
+LISTS = ("tables", "reports", "states", "sources")
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Show an error of the project as its message, without a traceback, and exit with 2."""
+    try:
+        yield
+    except ViolenceDataError as error:
+        _err.print(str(error), style="red", markup=False)
+        raise typer.Exit(2) from error
+
+
+@app.command()
+def build() -> None:
+    """Read data/raw, clean, correct, check, and write data/processed; the old tables stay until all is right."""
+    from violence_data import processed
+
+    with _plain_errors():
+        with _out.status("build") as status:
+            built = processed.build(lambda step: status.update(step))
+        for name, rows in sorted(built.rows.items()):
+            _out.print(f"{rows:>10,}  {name}", markup=False)
+        warnings = [f for f in built.findings if f.severity == "warning"]
+        _out.print(f"{sum(built.corrected.values())} cells corrected; {len(warnings)} warnings:")
+        for finding in warnings:
+            _out.print(f"  {finding.table}: {finding.check}: {finding.message}", markup=False)
+
+
+@app.command()
+def report(
+    name: Annotated[str | None, typer.Argument(help="Report to make; all of them when left out.")] = None,
+    settings: Annotated[list[str] | None, typer.Argument(help="Parameters as name=value, e.g. cve_ent=Guerrero.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes to run at once.")] = max(1, os.cpu_count() or 1),
+) -> None:
+    """Make reports: the whole grid, one report's grid, or one page with parameters of your own."""
+    from violence_data.reports import batch, catalog, parameters, site
+
+    with _plain_errors():
+        if name and settings:
+            chosen = catalog.get(name)
+            todo = [batch.Job(name, parameters.parse(name, chosen.parameters, _pairs(settings)))]
+        else:
+            todo = batch.jobs([name] if name else [])
+        _needs_tables()
+        outcomes = _run(todo, min(workers, len(todo)))
+        site.write_index(outcomes)
+    failed = [o for o in outcomes if o.error]
+    for outcome in failed:
+        _err.print(f"failed: {outcome.report}/{outcome.slug}: {outcome.error}", style="red", markup=False)
+    _out.print(f"{len(outcomes) - len(failed)} of {len(outcomes)} reports written; open reports/index.html")
+    raise typer.Exit(1 if failed else 0)
+
+
+def _pairs(settings: list[str]) -> dict[str, str]:
+    pairs = [s.partition("=") for s in settings]
+    wrong = [s for s, (_, sign, _) in zip(settings, pairs, strict=True) if not sign]
+    if wrong:
+        raise UnknownName(f"parameters: expected name=value, found {wrong[0]!r}")
+    return {name.strip(): value for name, _, value in pairs}
+
+
+def _needs_tables() -> None:
+    from violence_data import processed
+
+    processed.load("presidential_terms")
+
+
+def _run(todo: list, workers: int) -> list:  # type: ignore[type-arg]  # Job and Outcome: importing them here would import pandas
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from violence_data.reports import batch
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=_out) as progress:
+        task = progress.add_task("reports", total=len(todo))
+        return batch.run(todo, workers, lambda o: progress.update(task, advance=1, description=f"{o.report}/{o.slug}"))
+
+
+@app.command(name="list")
+def list_(what: Annotated[str, typer.Argument(help=f"One of {', '.join(LISTS)}.")] = "tables") -> None:
+    """List the tables, reports, states or sources."""
+    with _plain_errors():
+        if what not in LISTS:
+            raise UnknownName(f"list: found {what!r}, expected one of: {', '.join(LISTS)}")
+        for line in _lines(what):
+            _out.print(line, markup=False)
+
+
+def _lines(what: str) -> list[str]:
+    if what == "states":
+        from violence_data import states
+
+        return [f"{s.cve_ent}  {s.iso_3166_2}  {s.name}" for s in states.all_states()]
+    if what == "reports":
+        from violence_data.reports.catalog import REPORTS
+
+        return [f"{r.name}  {len(r.grid)} pages; parameters: {', '.join(r.parameters)}" for r in REPORTS.values()]
+    if what == "sources":
+        from violence_data.sources import SOURCES
+
+        return [f"{m.SOURCE.id}  {m.SOURCE.publisher}: {m.SOURCE.counts}; {m.SOURCE.page_url}" for m in SOURCES.values()]
+    from violence_data.tables import TABLES
+
+    return [f"{t.name}  {t.title}" for t in TABLES.values()]
+
+
+@app.command()
+def notebook() -> None:
+    """Open the notebooks in JupyterLab (installed by "make notebook")."""
+    from violence_data import paths
+
+    with _plain_errors():
+        _needs_tables()
+        command = [sys.executable, "-m", "jupyter", "lab", str(paths.notebooks())]
+        raise typer.Exit(subprocess.run(command, check=False).returncode)

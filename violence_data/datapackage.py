@@ -1,0 +1,83 @@
+"""`datapackage.json`: what each built table holds, in which units, from which files, under which licences (Frictionless)."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from violence_data.errors import NotBuilt
+from violence_data.raw import RawFile
+from violence_data.tables import TABLES, WARNINGS, Table
+
+FILE = "datapackage.json"
+
+
+def source_of(file: RawFile, series: dict[str, str]) -> dict[str, Any]:
+    """Return what a table says of one of its files: publisher, cut, day, licence, page and hash, and the series it feeds."""
+    known = ("source_id", "file", "publisher", "cut", "published_on_is", "licence", "page_url", "transformed", "sha256", "note")
+    return {**{k: getattr(file, k) for k in known}, "published_on": file.published_on.isoformat(), **series}
+
+
+def describe(
+    folder: Path, sources: dict[str, list[dict[str, Any]]], findings: list[dict[str, str]], corrected: dict[str, int]
+) -> dict[str, Any]:
+    """Return the description of every table written to a folder; it holds no day of its own making."""
+    return {
+        "name": "violence-data",
+        "title": "Mexico's homicide series, cleaned",
+        "profile": "tabular-data-package",
+        "resources": [
+            {
+                **_describe_table(table, folder / f"{table.name}.parquet"),
+                "sources": sources.get(table.name, []),
+                "licenses": sorted({s["licence"] for s in sources.get(table.name, [])}),
+                "corrected": corrected.get(table.name, 0),
+                "findings": [f for f in findings if f["table"] == table.name],
+            }
+            for table in sorted(TABLES.values(), key=lambda t: t.name)
+        ],
+    }
+
+
+def _describe_table(table: Table, path: Path) -> dict[str, Any]:
+    data = path.read_bytes()
+    return {
+        "name": table.name,
+        "title": table.title,
+        "description": (table.model.__doc__ or "").strip(),
+        "path": path.name,
+        "format": "parquet",
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "date_basis": table.date_basis,
+        "area_basis": table.area_basis,
+        "warnings": {key: WARNINGS[key] for key in table.warnings},
+        "schema": {"fields": _fields(table), "primaryKey": list(table.key)},
+    }
+
+
+def _fields(table: Table) -> list[dict[str, str]]:
+    return [
+        {
+            "name": name,
+            "type": str(column.dtype),
+            "description": column.description or "",
+            "unit": (column.metadata or {}).get("unit", ""),
+        }
+        for name, column in table.model.to_schema().columns.items()
+    ]
+
+
+def resource(package: dict[str, Any], table: str) -> dict[str, Any]:
+    """Return one table's part of a package.
+
+    Raises
+    ------
+    NotBuilt
+        When the package does not describe the table: it was built by another version.
+    """
+    for part in package["resources"]:
+        if part["name"] == table:
+            return dict(part)
+    raise NotBuilt(f'{table}: {FILE} does not describe it: the tables were built by another version; run "violence-data build"')

@@ -1,0 +1,33 @@
+"""The errors of this project: each says what was wrong, what was expected, what was found and what to do."""
+
+
+class ViolenceDataError(ValueError):
+    """Base of every error raised on purpose; the message is meant for the reader, not for the log."""
+
+
+class UnknownName(ViolenceDataError):
+    """A name (state, table, column, report, parameter, source) that does not exist; the nearest is suggested."""
+
+
+class YearsNotCovered(ViolenceDataError):
+    """A year or month outside what a table holds; the message names the years that exist."""
+
+
+class NotPublishedYet(ViolenceDataError):
+    """No cut held here was published by the day asked for; the message names the first that is held."""
+
+
+class RawFileError(ViolenceDataError):
+    """A file under data/raw that is missing, changed, unlisted, damaged or of another layout."""
+
+
+class CheckFailed(ViolenceDataError):
+    """One or more checks of severity error failed; the message lists each."""
+
+
+class NotBuilt(ViolenceDataError):
+    """The processed tables are absent or incomplete; the message names the command that builds them."""
+
+
+class ReportFailed(ViolenceDataError):
+    """A report could not be made; the message names the report, its parameters and the error."""

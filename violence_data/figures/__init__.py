@@ -1,0 +1,37 @@
+"""Charts: numbers and the words to print in, Axes out; nothing is computed or opened here.
+
+Every word on a chart is an argument. Each function draws on the `ax` it is given, or makes a figure
+8 inches wide, in the project's style and without changing matplotlib's settings.
+"""
+
+from violence_data.figures.changes import plot_change, plot_dumbbell
+from violence_data.figures.classes import class_breaks
+from violence_data.figures.grid import state_grid
+from violence_data.figures.guard import NothingToPlotError
+from violence_data.figures.maps import plot_choropleth, plot_choropleth_pair
+from violence_data.figures.months import plot_months
+from violence_data.figures.multiples import plot_small_multiples
+from violence_data.figures.pairs import plot_pair
+from violence_data.figures.ranks import plot_bump, plot_rank_intervals
+from violence_data.figures.series import plot_lines, plot_trend
+from violence_data.figures.shares import plot_shares
+from violence_data.figures.terms import plot_terms
+
+__all__ = [
+    "NothingToPlotError",
+    "class_breaks",
+    "plot_bump",
+    "plot_change",
+    "plot_choropleth",
+    "plot_choropleth_pair",
+    "plot_dumbbell",
+    "plot_lines",
+    "plot_months",
+    "plot_pair",
+    "plot_rank_intervals",
+    "plot_shares",
+    "plot_small_multiples",
+    "plot_terms",
+    "plot_trend",
+    "state_grid",
+]

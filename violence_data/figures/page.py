@@ -1,0 +1,175 @@
+"""The sheet a chart stands on: title and unit over it, notes and source under it, all inside."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox, ScaledTranslation, Transform
+
+from violence_data.figures import style as look
+from violence_data.figures.text import extent, wrap
+
+
+@dataclass
+class Page:
+    """One chart's figure and axes, and whether the figure is ours to resize."""
+
+    figure: Figure
+    axes: list[Axes]
+    own: bool
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def ax(self) -> Axes:
+        """The first axes, to which every text is anchored."""
+        return self.axes[0]
+
+    def box(self, ax: Axes) -> Bbox:
+        """Return where an axes stands, in inches."""
+        ax.apply_aspect()
+        return _inches(ax.get_window_extent(), self.figure)
+
+    def tight(self) -> Bbox:
+        """Return the box round all axes with their labels, in inches."""
+        self.figure.draw_without_rendering()
+        boxes = [ax.get_tightbbox() for ax in self.axes]
+        return _inches(Bbox.union([box for box in boxes if box is not None]), self.figure)
+
+    def fit(self) -> None:
+        """Widen or narrow our own axes until it and its labels fill the width of the figure."""
+        if not self.own:
+            return
+        width = float(self.figure.get_size_inches()[0])
+        for _ in range(2):
+            tight, box = self.tight(), self.box(self.ax)
+            left, right = box.x0 - tight.x0, tight.x1 - box.x1
+            now = self.ax.get_position(original=True)
+            span = max(width - left - right - 0.04, 1.0)
+            self.ax.set_position((left / width, now.y0, span / width, now.height))
+
+    def anchor(self, dx: float, dy: float, across: Transform | None = None) -> Transform:
+        """Return axes coordinates (or the given ones) moved by some inches."""
+        return (across or self.ax.transAxes) + ScaledTranslation(
+            dx, dy, self.figure.dpi_scale_trans
+        )
+
+    def finish(self, title: str, unit: str, source: str) -> None:
+        """Write title and unit over the chart, notes and source under it, and fit the figure."""
+        tight, box = self.tight(), self.box(self.ax)
+        width = float(self.figure.get_size_inches()[0])
+        left, wide = (0.0, width) if self.own else (tight.x0, tight.width)
+        dx, pixels = left - box.x0, wide * self.figure.dpi - 2
+        top, low = tight.y1 - box.y1 + 0.10, tight.y0 - box.y0 - 0.12
+        top = self._unit(unit, dx, top, pixels)
+        top = self._title(title, dx, top, pixels)
+        line = low + 0.02
+        for note in [*self.notes, source]:
+            colour = look.GREY if note is source else look.SOFT_INK
+            low = self._under(note, dx, low, pixels, colour)
+        if self.own:
+            self._resize(box, top, low, line)
+
+    def _unit(self, unit: str, dx: float, dy: float, pixels: float) -> float:
+        if not unit:
+            return dy
+        text = wrap(self.figure, unit, pixels, look.LABEL_SIZE)
+        if len(self.axes) == 1 and self.ax.axison:
+            self.ax.set_ylabel(text, rotation=0, ha="left", va="bottom")
+            self.ax.yaxis.set_label_coords(0, 1, transform=self.anchor(dx, dy))
+        else:
+            self._text(text, 1, dx, dy, "bottom", fontsize=look.LABEL_SIZE, color=look.SOFT_INK)
+        return dy + self._tall(text, look.LABEL_SIZE) + 0.07
+
+    def _title(self, title: str, dx: float, dy: float, pixels: float) -> float:
+        text = wrap(self.figure, title, pixels, look.TITLE_SIZE, "bold")
+        font: dict[str, Any] = {"fontsize": look.TITLE_SIZE, "fontweight": "bold"}
+        if len(self.axes) == 1:
+            artist = self.ax.set_title(text, loc="left", y=1.0, va="bottom", **font)
+            artist.set_transform(self.anchor(dx, dy))
+        else:
+            self._text(text, 1, dx, dy, "bottom", **font)
+        return dy + self._tall(text, look.TITLE_SIZE, "bold") + 0.05
+
+    def _under(self, note: str, dx: float, dy: float, pixels: float, colour: str) -> float:
+        if not note:
+            return dy
+        text = wrap(self.figure, note, pixels, look.NOTE_SIZE)
+        self._text(text, 0, dx, dy, "top", fontsize=look.NOTE_SIZE, color=colour)
+        return dy - self._tall(text, look.NOTE_SIZE) - 0.06
+
+    def _text(self, text: str, y: float, dx: float, dy: float, va: str, **font: Any) -> Text:
+        place = self.anchor(dx, dy)
+        return self.ax.text(0, y, text, transform=place, va=va, clip_on=False, **font)
+
+    def _tall(self, text: str, size: float, weight: str = "normal") -> float:
+        return extent(self.figure, text, size, weight)[1] / self.figure.dpi
+
+    def _resize(self, box: Bbox, top: float, low: float, line: float) -> None:
+        """Give the figure the height its texts need, keeping every axes as large as it was."""
+        width, height = (float(side) for side in self.figure.get_size_inches())
+        shift = -(box.y0 + low)
+        tall = box.y1 + top + shift
+        for ax in self.axes:
+            now = ax.get_position(original=True)
+            y, h = (now.y0 * height + shift) / tall, now.height * height / tall
+            ax.set_position((now.x0, y, now.width, h))
+        self.figure.set_size_inches(width, tall)
+        at = (box.y0 + line + shift + 0.04) / tall
+        rule = Line2D([0, 1], [at, at], color=look.HAIRLINE, linewidth=0.8)
+        self.figure.add_artist(rule)
+
+
+def _inches(box: Bbox, figure: Figure) -> Bbox:
+    return Bbox(box.get_points() / figure.dpi)
+
+
+@contextmanager
+def page(
+    ax: Axes | None, height: float, title: str, unit: str, source: str, notes: Sequence[str] = ()
+) -> Iterator[Page]:
+    """Open a sheet with one axes in the project's style; the words are written when it closes.
+
+    Without `ax` a figure 8 inches wide at 144 dots an inch is made, its axes `height` inches tall,
+    and as tall in all as the words need; with `ax`, that axes keeps its place and size.
+    """
+    with look.style():
+        if ax is None:
+            figure = plt.figure(figsize=(look.WIDTH, height + 1), dpi=look.DPI)
+            spot = (0.08, 0.5 / (height + 1), 0.86, height / (height + 1))
+            sheet = Page(figure, [figure.add_axes(spot)], own=True, notes=list(notes))
+        else:
+            figure = ax.get_figure(root=True) or plt.gcf()
+            sheet = Page(figure, [ax], own=False, notes=list(notes))
+        # without a size of their own, ticks are spaced by the settings in force when drawn
+        sheet.ax.tick_params(labelsize=look.TICK_SIZE)
+        try:
+            yield sheet
+        except Exception:
+            if ax is None:
+                plt.close(figure)
+            raise
+        sheet.finish(title, unit, source)
+
+
+@contextmanager
+def panels(
+    figure: Figure | None, height: float, title: str, unit: str, source: str, notes: Sequence[str]
+) -> Iterator[Page]:
+    """Open a sheet for several axes, which the caller adds; a figure given is resized."""
+    with look.style():
+        size = (look.WIDTH, height)
+        sheet = Page(figure or plt.figure(figsize=size, dpi=look.DPI), [], True, list(notes))
+        sheet.figure.set_size_inches(*size)
+        try:
+            yield sheet
+        except Exception:
+            if figure is None:
+                plt.close(sheet.figure)
+            raise
+        sheet.finish(title, unit, source)

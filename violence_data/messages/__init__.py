@@ -1,0 +1,84 @@
+"""What the numbers say, in whole sentences: answers, the words of charts, tables, sources and warnings, by language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from violence_data.messages.answers import (
+    municipalities_answer,
+    national_answer,
+    pair_answer,
+    state_answer,
+    states_answer,
+    terms_answer,
+    years_answer,
+)
+from violence_data.messages.charts import (
+    bump_words,
+    change_words,
+    dumbbell_words,
+    lines_words,
+    map_pair_words,
+    map_words,
+    months_words,
+    pair_words,
+    ranked_words,
+    rates_words,
+    shares_words,
+    states_words,
+    terms_words,
+    with_labels,
+    years_words,
+)
+from violence_data.messages.grids import (
+    change_table,
+    municipalities_table,
+    offences_table,
+    states_table,
+    years_table,
+)
+from violence_data.messages.sources import source_line, sources, warnings
+from violence_data.messages.text import CATALOGS, Prose, say
+
+__all__ = [
+    "CATALOGS",
+    "Prose",
+    "bump_words",
+    "change_table",
+    "change_words",
+    "dumbbell_words",
+    "lines_words",
+    "map_pair_words",
+    "map_words",
+    "months_words",
+    "municipalities_answer",
+    "municipalities_table",
+    "national_answer",
+    "offences_table",
+    "pair_answer",
+    "pair_words",
+    "ranked_words",
+    "rates_words",
+    "report_title",
+    "say",
+    "shares_words",
+    "source_line",
+    "sources",
+    "state_answer",
+    "states_answer",
+    "states_table",
+    "states_words",
+    "terms_answer",
+    "terms_words",
+    "warnings",
+    "with_labels",
+    "years_answer",
+    "years_table",
+    "years_words",
+]
+
+
+def report_title(report: str, named: Mapping[str, object], lang: str = "en") -> str:
+    """Return a page's title from the report's name and its parameters, states already named."""
+    source = f"what_{named.get('source', 'sesnsp_victims')}"
+    return say(f"report_{report}", lang, what=say(source, lang), **{k: v for k, v in named.items() if k != "lang"})

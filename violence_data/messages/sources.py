@@ -1,0 +1,89 @@
+"""Where a number comes from, and what must be known with it: source lines, the list of sources, the warnings."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from violence_data import states
+from violence_data.messages.text import Prose, bullets, escape, link, say, write
+from violence_data.tables import TABLES, WARNINGS
+
+
+def _files(tables: tuple[pd.DataFrame, ...]) -> list[tuple[str, dict[str, str]]]:
+    """Return each table's files once, in the order the tables are given."""
+    found = [(table.attrs["table"], source) for table in tables for source in table.attrs["sources"]]
+    return list({(name, source["file"]): (name, source) for name, source in found}.values())
+
+
+def _about(key: str, source: dict[str, str]) -> str:
+    return f"{key}_exact" if source["published_on_is"] == "exact" else key
+
+
+def source_line(*tables: pd.DataFrame, lang: str = "en") -> str:
+    """Return the line under a chart: publisher, table, cut, day and licence of every file behind the loaded tables."""
+    files = [
+        say(
+            _about("source_file", source),
+            lang,
+            publisher=source["publisher"],
+            table=TABLES[name].title.split(",")[0].lower(),
+            cut=source["cut"],
+            published_on=source["published_on"],
+            licence=source["licence"],
+        )
+        for name, source in _files(tables)
+    ]
+    return say("source_line", lang, files="; ".join(files))
+
+
+def sources(*tables: pd.DataFrame, lang: str = "en") -> Prose:
+    """Return the list of every file behind the loaded tables, and every warning that belongs to them."""
+    lines = []
+    for name, source in _files(tables):
+        table = TABLES[name]
+        line = write(
+            _about("sources_file", source),
+            lang,
+            publisher=source["publisher"],
+            table=table.title,
+            file=source["file"],
+            cut=source["cut"],
+            published_on=source["published_on"],
+            licence=source["licence"],
+            page_url=link(source["page_url"]),
+            sha256=source["sha256"][:16],
+        )
+        if table.date_basis:
+            line += " " + write("sources_basis", lang, date_basis=table.date_basis, area_basis=table.area_basis)
+        if source["transformed"]:
+            line += " " + write("sources_changed", lang, transformed=source["transformed"], note=source["note"])
+        lines.append(line)
+    warned = dict.fromkeys(key for table in tables for key in table.attrs["warnings"])
+    return bullets(lines + [escape(WARNINGS[key]) for key in warned])
+
+
+def warnings(monthly: pd.DataFrame, cve_ent: list[str] | None = None, lang: str = "en") -> Prose:
+    """Return what the flags of these places' months say, one block a place and kind; a sentence when there are none."""
+    shown = monthly[monthly["cve_ent"] != states.NATION]
+    shown = shown if cve_ent is None else shown[shown["cve_ent"].isin(cve_ent)]
+    names = states.names()
+    blocks = []
+    for code, rows in shown[shown["suspected_gap"]].groupby("cve_ent", dropna=False):
+        months = ", ".join(f"{m:%Y-%m}" for m in rows["month"].drop_duplicates().sort_values())
+        blocks.append(write("warnings_gap", lang, place=names[str(code)], months=months))
+    for code, rows in shown[shown["level_shift"]].groupby("cve_ent", dropna=False):
+        years = ", ".join(str(y) for y in sorted(rows["month"].dt.year.unique()))
+        blocks.append(write("warnings_shift", lang, place=names[str(code)], years=years))
+    return Prose("\n\n".join(f"> {block}" for block in blocks) or write("warnings_none", lang))
+
+
+def flag_notes(yearly: pd.DataFrame, lang: str = "en") -> list[str]:
+    """Return the notes that explain a chart's hollow markers, naming places and years; none when nothing is flagged."""
+    notes = []
+    for flag in ("suspected_gap", "level_shift"):
+        rows = yearly[yearly[flag] & (yearly["cve_ent"] != states.NATION)]
+        if len(rows):
+            places = ", ".join(states.names()[c] for c in sorted(rows["cve_ent"].unique()))
+            years = ", ".join(str(y) for y in sorted(rows["year"].unique()))
+            notes.append(say(f"flag_{flag}", lang, places=places, years=years))
+    return notes

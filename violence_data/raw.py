@@ -1,0 +1,189 @@
+"""Files as published: find one, verify it against `data/raw/MANIFEST.csv`, know its cut and the day it came out."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from violence_data import paths
+from violence_data.errors import RawFileError
+
+MANIFEST = "MANIFEST.csv"
+LARGEST_UNPACKED_BYTES = 2_000_000_000
+PUBLISHED_ON_IS = ("exact", "usual day", "approximate")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A publisher's product: who publishes it, what it counts, and where to find it."""
+
+    id: str
+    publisher: str
+    title: str
+    counts: str
+    page_url: str
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """One row of the manifest: a file, what it covers (`cut`), when it came out, its licence and its hash."""
+
+    source_id: str
+    file: str
+    publisher: str
+    cut: str
+    published_on: dt.date
+    published_on_is: str
+    licence: str
+    page_url: str
+    transformed: str
+    bytes: int
+    sha256: str
+    note: str
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return paths.raw() / self.file
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder, for messages."""
+        return Path(self.file).name
+
+
+def read_manifest() -> list[RawFile]:
+    """Return every file of `data/raw/MANIFEST.csv`, sorted by source and name.
+
+    Raises
+    ------
+    RawFileError
+        When the manifest is missing, lacks a column, lists a file twice or outside its folder, or has a day that is none.
+    """
+    path = paths.raw() / MANIFEST
+    if not path.is_file():
+        raise RawFileError(f"{MANIFEST}: expected it in data/raw, found none; restore it from the project's repository")
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        wanted = list(RawFile.__dataclass_fields__)
+        missing = [c for c in wanted if c not in (reader.fieldnames or [])]
+        if missing:
+            raise RawFileError(f"{MANIFEST}: missing columns {', '.join(missing)}; found {', '.join(reader.fieldnames or [])}")
+        files = [_manifest_row(row, line) for line, row in enumerate(reader, start=2)]
+    doubled = {f.file for f in files if sum(g.file == f.file for g in files) > 1}
+    if doubled:
+        raise RawFileError(f"{MANIFEST}: listed twice: {', '.join(sorted(doubled))}; keep one row a file")
+    return sorted(files, key=lambda f: f.file)
+
+
+def _manifest_row(row: dict[str, str], line: int) -> RawFile:
+    where = f"{MANIFEST} row {line} ({row['file']})"
+    if Path(row["file"]).is_absolute() or ".." in Path(row["file"]).parts:
+        raise RawFileError(f"{where}: expected a path inside data/raw, found {row['file']!r}")
+    if row["published_on_is"] not in PUBLISHED_ON_IS:
+        expected = ", ".join(PUBLISHED_ON_IS)
+        raise RawFileError(f"{where}: published_on_is: expected one of {expected}, found {row['published_on_is']!r}")
+    try:
+        published_on, size = dt.date.fromisoformat(row["published_on"]), int(row["bytes"])
+    except ValueError as error:
+        raise RawFileError(f"{where}: expected published_on as YYYY-MM-DD and bytes as a whole number; {error}") from error
+    known = {c: row[c] for c in RawFile.__dataclass_fields__}
+    return RawFile(**{**known, "published_on": published_on, "bytes": size})  # type: ignore[arg-type]  # dict of mixed values
+
+
+def check_listed(files: list[RawFile]) -> None:
+    """Raise when a file lies under `data/raw` that the manifest does not list.
+
+    Raises
+    ------
+    RawFileError
+        Naming each such file.
+    """
+    listed = {f.file for f in files} | {MANIFEST}
+    found = {p.relative_to(paths.raw()).as_posix() for p in sorted(paths.raw().rglob("*")) if p.is_file()}
+    unlisted = sorted(f for f in found - listed if not Path(f).name.startswith("."))
+    if unlisted:
+        raise RawFileError(
+            f"data/raw: not in {MANIFEST}: {', '.join(unlisted)}; every file needs a row there "
+            "(source, cut, day of publication, licence, sha256), or must be moved away"
+        )
+
+
+def read_bytes(file: RawFile) -> bytes:
+    """Return a raw file's bytes after comparing size and sha256 with the manifest.
+
+    Raises
+    ------
+    RawFileError
+        When the file is missing, shorter or longer than registered, or changed.
+    """
+    if not file.path.is_file():
+        raise RawFileError(f"{file.source_id}: {file.name} is in {MANIFEST} but not in data/raw; restore it or remove its row")
+    data = file.path.read_bytes()
+    found = hashlib.sha256(data).hexdigest()
+    if found != file.sha256:
+        shorter = " (truncated?)" if len(data) < file.bytes else ""
+        raise RawFileError(
+            f"{file.source_id}: {file.name} has sha256 {found[:12]}… and {len(data):,} bytes{shorter}, {MANIFEST} says "
+            f"{file.sha256[:12]}… and {file.bytes:,}: the file changed after it was registered; restore it, or register it anew"
+        )
+    return data
+
+
+def unpack(file: RawFile) -> bytes:
+    """Return a verified file's content: itself, or the only entry of a zip.
+
+    Raises
+    ------
+    RawFileError
+        When a zip is none, is damaged, holds more or less than one file, or unpacks to more than `LARGEST_UNPACKED_BYTES`.
+    """
+    data = read_bytes(file)
+    if not file.name.endswith(".zip"):
+        return data
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = [e for e in archive.infolist() if not e.is_dir()]
+            if len(entries) != 1:
+                names = ", ".join(e.filename for e in entries[:5])
+                raise RawFileError(f"{file.name}: expected one file in the zip, found {len(entries)}: {names}")
+            if entries[0].file_size > LARGEST_UNPACKED_BYTES:
+                raise RawFileError(
+                    f"{file.name}: {entries[0].filename} unpacks to {entries[0].file_size:,} bytes, "
+                    f"expected at most {LARGEST_UNPACKED_BYTES:,}"
+                )
+            return archive.read(entries[0])
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:  # RuntimeError: encrypted
+        raise RawFileError(f"{file.name}: expected a zip, found something else or a damaged one ({error}); get it again") from error
+
+
+def decodings(data: bytes) -> Iterator[str]:
+    """Yield the texts that bytes may stand for, likeliest first: UTF-8, UTF-8 over a MacRoman mix-up, cp1252.
+
+    Each trial is strict: no replacement characters. The caller takes the first text whose header it knows.
+    """
+    if b"\x00" in data:
+        return
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    else:
+        yield text
+        try:
+            # The cut of March 2022: latin-1 bytes read as MacRoman and saved as UTF-8 ("AÒo" for "Año").
+            yield text.encode("mac_roman").decode("latin-1")
+        except UnicodeEncodeError:
+            pass
+        return
+    try:
+        yield data.decode("cp1252")
+    except UnicodeDecodeError:
+        return

@@ -1,0 +1,156 @@
+"""Run reports in a pool of processes: each writes its notebook and page whole or not at all, and a failed one is named."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from violence_data import paths
+from violence_data.errors import ViolenceDataError
+from violence_data.reports import catalog
+
+CELL_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run of one report."""
+
+    report: str
+    values: dict[str, Any]
+
+    @property
+    def slug(self) -> str:
+        """The run's file name without ending."""
+        return catalog.get(self.report).slug(self.values)
+
+    @property
+    def title(self) -> str:
+        """The run's title."""
+        return catalog.get(self.report).title(self.values)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one run went: its error is empty when it was written."""
+
+    report: str
+    slug: str
+    title: str
+    seconds: float
+    error: str = ""
+
+
+def jobs(names: Iterable[str] = ()) -> list[Job]:
+    """Return every run of the named reports' grids; of all reports when none is named."""
+    chosen = [catalog.get(n) for n in names] or list(catalog.REPORTS.values())
+    return [Job(report.name, dict(values)) for report in chosen for values in report.grid]
+
+
+def run(todo: list[Job], workers: int, done: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
+    """Run the jobs in `workers` processes and return their outcomes in the jobs' order; `reports/run.json` records them.
+
+    A failed run leaves no file, is named in its outcome and does not stop the others.
+    """
+    found: dict[int, Outcome] = {}
+    # A spawned process starts clean: nothing a caller has loaded or set reaches a report.
+    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
+        futures = {pool.submit(run_one, job): n for n, job in enumerate(todo)}
+        for future in as_completed(futures):
+            job = todo[futures[future]]
+            try:
+                outcome = future.result()
+            except BrokenProcessPool as error:
+                outcome = Outcome(job.report, job.slug, job.title, 0.0, f"the process that ran it ended: {error}")
+            found[futures[future]] = outcome
+            done(outcome)
+    outcomes = [found[n] for n in range(len(todo))]
+    _write_whole(paths.reports() / "run.json", json.dumps([asdict(o) for o in outcomes], ensure_ascii=False, indent=1) + "\n")
+    return outcomes
+
+
+def run_one(job: Job) -> Outcome:
+    """Execute one report's notebook and write `<report>/<slug>.ipynb` and `.html`, both or neither."""
+    from papermill.exceptions import PapermillException, PapermillExecutionError
+
+    started = time.monotonic()
+    target = paths.reports() / job.report / job.slug
+    _remove(target)
+    error = ""
+    try:
+        _execute(job, target)
+    except PapermillExecutionError as failure:
+        error = f"{failure.ename}: {failure.evalue}"
+    except (PapermillException, ViolenceDataError, RuntimeError, OSError) as failure:
+        error = f"{type(failure).__name__}: {failure}"
+    if error:
+        _remove(target)
+    return Outcome(job.report, job.slug, job.title, round(time.monotonic() - started, 1), error)
+
+
+def _remove(target: Path) -> None:
+    for ending in (".html", ".ipynb"):
+        target.with_suffix(ending).unlink(missing_ok=True)
+
+
+def _execute(job: Job, target: Path) -> None:
+    import nbformat
+    from papermill import execute_notebook
+    from traitlets.config import Config
+
+    from violence_data.reports import page
+
+    with tempfile.TemporaryDirectory(prefix="vd-") as scratch, _environment(scratch):
+        path = Path(scratch) / "run.ipynb"
+        execute_notebook(
+            catalog.get(job.report).notebook,
+            path,
+            parameters=job.values,
+            progress_bar=False,
+            kernel_name="python3",
+            execution_timeout=CELL_SECONDS,
+            # Sockets of files, not ports: two kernels started together may take one port.
+            config=Config({"KernelManager": {"transport": "ipc"}}),
+        )
+        run_notebook = page.canonical(nbformat.read(path, as_version=4))
+    html = page.to_html(run_notebook, job.title, job.slug)
+    _write_whole(target.with_suffix(".ipynb"), nbformat.writes(run_notebook) + "\n")
+    _write_whole(target.with_suffix(".html"), html)
+
+
+class _environment:
+    """Surroundings a report must not depend on, set the same for every kernel and put back after."""
+
+    def __init__(self, scratch: str) -> None:
+        folders = {"IPYTHONDIR": f"{scratch}/i", "JUPYTER_CONFIG_DIR": f"{scratch}/c", "JUPYTER_RUNTIME_DIR": f"{scratch}/r"}
+        fixed = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        self._wanted: Mapping[str, str] = {**folders, **fixed, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+        self._before: dict[str, str | None] = {}
+
+    def __enter__(self) -> None:
+        self._before = {name: os.environ.get(name) for name in self._wanted}
+        os.environ.update(self._wanted)
+
+    def __exit__(self, *_: object) -> None:
+        for name, value in self._before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader sees the old one or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)

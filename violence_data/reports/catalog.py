@@ -1,0 +1,110 @@
+"""Which reports exist: each a notebook, its typed parameters, the grid of values it is made for, and its title."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from violence_data import messages, paths, states
+from violence_data.errors import UnknownName, ViolenceDataError
+from violence_data.reports.parameters import SOURCES
+
+_COMMON = {"start_year": "year", "end_year": "year", "as_of": "day", "lang": "lang"}
+
+GROUPS = (
+    ("12", "16", "07", "20"),  # the Pacific south
+    ("11", "14", "22", "24", "01"),  # the Bajío and its neighbours
+    ("02", "26", "08", "05", "19", "28"),  # the northern border
+    ("09", "15", "17", "21"),  # the capital and around it
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """A notebook that is run once for each entry of its grid."""
+
+    name: str
+    parameters: dict[str, str]
+    slug_parameters: tuple[str, ...]
+    grid: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook's path: reports know notebooks by path only."""
+        return paths.notebooks() / f"{self.name}.ipynb"
+
+    def slug(self, values: Mapping[str, Any]) -> str:
+        """Return the file name of one run, made of codes and years only.
+
+        Raises
+        ------
+        ViolenceDataError
+            When a value holds anything but letters, digits, "-" and "_": it may not name a file.
+        """
+        leading: list[Any] = [values[p] for p in self.slug_parameters if p in values]
+        others = [f"{p}-{v}" for p, v in sorted(values.items()) if p not in self.slug_parameters and v is not None]
+        slug = "_".join("-".join(map(str, v)) if isinstance(v, list) else str(v) for v in leading + others) or "default"
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,120}", slug):
+            raise ViolenceDataError(f"{self.name}: expected parameters of letters and digits, found {slug!r}: no file can be named so")
+        return slug
+
+    def title(self, values: Mapping[str, Any]) -> str:
+        """Return the page's title for one run, in its language."""
+        named = {p: _named(v) for p, v in values.items()}
+        return messages.report_title(self.name, named, str(values.get("lang", "en")))
+
+
+def _named(value: Any) -> Any:
+    names = states.names()
+    if isinstance(value, list):
+        return ", ".join(names.get(str(v), str(v)) for v in value)
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+_YEAR_PAIRS = [(a, a + 1) for a in range(2015, 2024)]
+
+REPORTS: dict[str, Report] = {
+    report.name: report
+    for report in (
+        Report(
+            "national_trend",
+            {"source": "source", **_COMMON},
+            ("source",),
+            tuple({"source": s} for s in SOURCES),
+        ),
+        Report(
+            "state_profile",
+            {"cve_ent": "state", **_COMMON},
+            ("cve_ent",),
+            tuple({"cve_ent": f"{n:02}"} for n in range(1, 33)),
+        ),
+        Report(
+            "compare_states",
+            {"cve_ent": "states", "source": "source", **_COMMON},
+            ("cve_ent",),
+            tuple({"cve_ent": list(group)} for group in GROUPS),
+        ),
+        Report(
+            "compare_years",
+            {"year_a": "year", "year_b": "year", "source": "source", "as_of": "day", "lang": "lang"},
+            ("year_a", "year_b"),
+            tuple({"year_a": a, "year_b": b} for a, b in _YEAR_PAIRS),
+        ),
+    )
+}
+
+
+def get(name: str) -> Report:
+    """Return a report by name.
+
+    Raises
+    ------
+    UnknownName
+        When none is called that; the message lists those that exist.
+    """
+    if name not in REPORTS:
+        raise UnknownName(f"report: found {name!r}, expected one of: {', '.join(REPORTS)}")
+    return REPORTS[name]

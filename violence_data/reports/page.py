@@ -1,0 +1,86 @@
+"""One run's notebook made the same bytes each time, and one self-contained page made of it: no outside request, no script."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import jinja2
+import markupsafe
+import nbformat
+import nh3
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+
+_TAGS = {
+    *("h1", "h2", "h3", "h4", "p", "a", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "br", "div", "span"),
+    *("table", "thead", "tbody", "tr", "th", "td", "caption", "figure", "figcaption", "img", "sup", "sub", "abbr"),
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"}, "th": {"scope", "colspan"}, "div": {"class"}}
+_PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
+
+
+def canonical(notebook: NotebookNode) -> NotebookNode:
+    """Return a run notebook without what differs from run to run: times, paths, durations, random ids, program versions."""
+    metadata = {"kernelspec": notebook.metadata.get("kernelspec", {}), "language_info": {"name": "python"}}
+    cells = []
+    for number, cell in enumerate(notebook.cells):
+        kept = nbformat.from_dict({k: v for k, v in cell.items() if k not in ("id", "metadata")})
+        kept["id"] = f"cell-{number:02}"
+        kept["metadata"] = {"tags": list(cell.metadata["tags"])} if cell.metadata.get("tags") else {}
+        cells.append(kept)
+    result: NotebookNode = nbformat.from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+    return result
+
+
+def to_html(notebook: NotebookNode, title: str, slug: str) -> str:
+    """Return the page of a run notebook: prose, charts and tables, the code left to the notebook beside it.
+
+    What a cell put out is untrusted: it is cleaned to a list of allowed elements, and images must lie inside the page.
+    """
+    exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True)
+    body, _ = exporter.from_notebook_node(_with_alt(notebook))
+    return render("report.html", title=title, slug=slug, body=clean(body))
+
+
+def clean(html: str) -> str:
+    """Return HTML with only allowed elements, without scripts, styles, event handlers and outside images."""
+    return nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"https", "http", "mailto", "data"},
+        attribute_filter=_only_own_images,
+        link_rel="noopener noreferrer",
+    )
+
+
+def _only_own_images(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "img" and attribute == "src":
+        return value if _PNG.fullmatch(value) else None
+    if attribute == "href" and value.strip().lower().startswith("data:"):
+        return None
+    return value
+
+
+def _with_alt(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy in which each chart is described by the question above it."""
+    copy: NotebookNode = nbformat.from_dict(notebook)
+    question = ""
+    for cell in copy.cells:
+        if cell.cell_type == "markdown":
+            heading = re.search(r"^#+ (.+)$", cell.source, flags=re.MULTILINE)
+            question = heading.group(1) if heading else question
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                output.setdefault("metadata", {})["image/png"] = {"alt": f"Chart: {question}"}
+    return copy
+
+
+def render(template: str, **values: Any) -> str:
+    """Return one of the project's own page templates filled in; every value but `body` is escaped."""
+    loader = jinja2.PackageLoader("violence_data.reports", "templates")
+    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    if "body" in values:
+        values["body"] = markupsafe.Markup(values["body"])
+    return environment.get_template(template).render(**values)

@@ -1,0 +1,83 @@
+"""Typed parameters of reports: text from a command line in, values a notebook may be given out; nothing else gets through."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+from violence_data import states
+from violence_data.errors import UnknownName, ViolenceDataError
+
+SOURCES = ("sesnsp_victims", "inegi_deaths_occurrence", "inegi_deaths_registration")
+LANGUAGES = ("en",)
+
+
+def _year(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{4}", text.strip()):
+        raise ViolenceDataError(f"expected a year of four digits, found {text!r}")
+    return int(text)
+
+
+def _day(text: str) -> str:
+    try:
+        return dt.date.fromisoformat(text.strip()).isoformat()
+    except ValueError as error:
+        raise ViolenceDataError(f"expected a day as YYYY-MM-DD, found {text!r}") from error
+
+
+def _states(text: str) -> list[str]:
+    codes = [states.cve_ent(part) for part in text.split(",") if part.strip()]
+    if len(codes) < 2 or len(set(codes)) < len(codes):
+        raise ViolenceDataError(f"expected two or more different states with commas between them, found {text!r}")
+    return codes
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise UnknownName(f"expected one of {', '.join(allowed)}, found {text!r}")
+        return text
+
+    return parse
+
+
+KINDS: dict[str, Callable[[str], Any]] = {
+    "state": states.cve_ent,
+    "states": _states,
+    "year": _year,
+    "day": _day,
+    "source": _one_of(SOURCES),
+    "lang": _one_of(LANGUAGES),
+}
+
+
+def parse(report: str, kinds: dict[str, str], given: dict[str, str]) -> dict[str, Any]:
+    """Return the typed values of a report's parameters from text.
+
+    Parameters
+    ----------
+    report
+        Name of the report, for messages.
+    kinds
+        Kind of each parameter the report knows.
+    given
+        Text of each parameter to set; the notebook's own default stands for the others.
+
+    Raises
+    ------
+    UnknownName
+        For a parameter the report does not have, or a state or source that does not exist.
+    ViolenceDataError
+        For a text that does not fit its kind.
+    """
+    values: dict[str, Any] = {}
+    for name, text in given.items():
+        if name not in kinds:
+            raise UnknownName(f"{report}: no parameter {name!r}; it has: {', '.join(kinds)}")
+        try:
+            values[name] = KINDS[kinds[name]](text)
+        except ViolenceDataError as error:
+            raise type(error)(f"{report}: parameter {name}: {error}") from error
+    return values

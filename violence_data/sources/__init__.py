@@ -1,0 +1,11 @@
+"""One module a publisher's product: `SOURCE`, `LAYOUTS`, `read(file)` without judgement; each layout cleans to its table."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from violence_data.sources import conapo_population, inegi_deaths, inegi_geography, sesnsp_victims
+
+SOURCES: dict[str, ModuleType] = {
+    module.SOURCE.id: module for module in (sesnsp_victims, inegi_deaths, conapo_population, inegi_geography)
+}

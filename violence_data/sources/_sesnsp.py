@@ -1,0 +1,53 @@
+"""What SESNSP's monthly files have in common: offences by method, months side by side, a cut after which nothing happened."""
+
+from __future__ import annotations
+
+import csv
+import functools
+
+import pandas as pd
+
+from violence_data import paths
+from violence_data.errors import RawFileError
+from violence_data.raw import RawFile
+from violence_data.sources import _layout as layout
+
+HOMICIDE_TYPES = ("Homicidio", "Feminicidio")
+
+
+@functools.cache
+def known_offences(method: str) -> dict[str, str]:
+    """Return the slug of each published subtype under one counting method, from `seeds/offences.csv`."""
+    with (paths.seeds() / "offences.csv").open(encoding="utf-8", newline="") as file:
+        return {row["published_subtipo"]: row["offence"] for row in csv.DictReader(file) if row["method"] == method}
+
+
+def months_covered(wide: pd.DataFrame, file: RawFile, count: str) -> pd.DataFrame:
+    """Return one row per key and month up to the file's cut, from months side by side.
+
+    Raises
+    ------
+    RawFileError
+        When a month after the cut holds a number other than 0, or the last month is zero in the whole nation.
+    """
+    keys = [c for c in wide.columns if c not in layout.MONTHS]
+    tidy = wide.melt(id_vars=keys, value_vars=layout.MONTHS, var_name="name", value_name=count, ignore_index=False)
+    number = tidy["name"].map({m: i for i, m in enumerate(layout.MONTHS, start=1)}).astype("int64")
+    tidy["month"] = layout.first_days(tidy["year"], number)
+    last = pd.Timestamp(f"{file.cut}-01")
+    late = tidy[(tidy["month"] > last) & (tidy[count].fillna(0) > 0)]
+    if len(late):
+        first = late.iloc[0]
+        raise RawFileError(
+            f"{file.name}: row {late.index[0]}, column {first['name'].capitalize()}: expected a blank or 0 after the cut {file.cut}, "
+            f"found {first[count]} for {first['month']:%Y-%m}; is the cut in the manifest right?"
+        )
+    tidy = tidy[tidy["month"] <= last].drop(columns=["name", "year"])
+    if tidy["month"].max() < last:
+        raise RawFileError(f"{file.name}: the manifest gives the cut {file.cut}, the file ends with {tidy['month'].max():%Y-%m}")
+    if not (tidy.loc[tidy["month"] == last, count].fillna(0) > 0).any():
+        raise RawFileError(
+            f"{file.name}: {file.cut} is zero or blank in every state: expected numbers in the last month the file covers; "
+            "the month has not been counted yet, so the cut must be an earlier one"
+        )
+    return tidy

@@ -1,0 +1,84 @@
+"""SESNSP, Incidencia Delictiva del Fuero Común, victims (IDVFC): one file a month, all months since 2015, state by state."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from violence_data.raw import RawFile, Source
+from violence_data.sources import _layout as layout
+from violence_data.sources._sesnsp import HOMICIDE_TYPES, known_offences, months_covered
+
+SOURCE = Source(
+    id="sesnsp_victims",
+    publisher="SESNSP",
+    title="Incidencia delictiva del fuero común, víctimas",
+    counts="victims in case files, by legal type",
+    page_url="https://www.gob.mx/sesnsp/acciones-y-programas/datos-abiertos-de-incidencia-delictiva",
+)
+METHOD = "CNSP38_2015"
+SEX = {"Mujer": "female", "Hombre": "male", "No identificado": "not_identified"}
+AGE_GROUP = {
+    "Menores de edad (0-17)": "minor_0_17",
+    "Adultos (18 y más)": "adult_18_plus",
+    "No especificado": "not_specified",
+    "No identificado": "not_identified",
+}
+WEAPON = {
+    "Con arma de fuego": "firearm",
+    "Con arma blanca": "blade",
+    "Con otro elemento": "other",
+    "No especificado": "not_specified",
+    "En accidente de tránsito": "traffic",
+}
+KEY = ("cve_ent", "year", "offence", "sex", "age_group", "weapon")
+
+
+def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
+    """Return a file's layout and cells as published: one row per year, state, type, means, sex and age band, months side by side."""
+    return layout.read_csv(file, LAYOUTS)
+
+
+def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
+    """Return one row per state, month, offence, sex, age group and weapon; months after the cut are left out.
+
+    Raises
+    ------
+    RawFileError
+        For an unknown state, label or number, a doubled key, or numbers in months after the cut.
+    """
+    cells = cells[layout.labels_in(cells["tipo"], HOMICIDE_TYPES)]
+    wide = pd.DataFrame(
+        {
+            "cve_ent": layout.same_state(cells, file, "clave_ent", "entidad"),
+            "year": layout.numbers(cells["year"], file, "Año", 2015, 2100),
+            "offence": layout.labels(cells["subtipo"], file, "Subtipo de delito", known_offences(METHOD)),
+            "sex": layout.labels(cells["sexo"], file, "Sexo", SEX),
+            "age_group": layout.labels(cells["rango_de_edad"], file, "Rango de edad", AGE_GROUP),
+            "weapon": layout.labels(cells["modalidad"], file, "Modalidad", WEAPON),
+        }
+    )
+    layout.unique_key(wide, file, KEY)
+    for month in layout.MONTHS:
+        wide[month] = layout.counts(cells[month], file, month.capitalize())
+    tidy = months_covered(wide, file, "victims").assign(method=METHOD)
+    return layout.stamp(tidy, file)
+
+
+LAYOUTS = (
+    layout.Layout(
+        table="sesnsp_victims_state_month",
+        columns={
+            "year": ("Año", "Anio"),
+            "clave_ent": ("Clave_Ent", "Cve_Ent"),
+            "entidad": ("Entidad",),
+            "tipo": ("Tipo de delito",),
+            "subtipo": ("Subtipo de delito",),
+            "modalidad": ("Modalidad",),
+            "sexo": ("Sexo",),
+            "rango_de_edad": ("Rango de edad",),
+            **{m: (m.capitalize(),) for m in layout.MONTHS},
+        },
+        ignored=("Bien jurídico afectado",),
+        clean=clean,
+    ),
+)
