@@ -13,9 +13,7 @@ from violence_data.errors import UnknownName, ViolenceDataError, YearsNotCovered
 FLAGS = ["suspected_gap", "level_shift"]
 
 
-def state_months(
-    cve_ent: str, counts: Sequence[int | None], start: str = "2018-01-01"
-) -> pd.DataFrame:
+def state_months(cve_ent: str, counts: Sequence[int | None], start: str = "2018-01-01") -> pd.DataFrame:
     month = pd.date_range(start, periods=len(counts), freq="MS")
     frame = pd.DataFrame({"cve_ent": cve_ent, "month": month, "suspected_gap": False})
     return frame.assign(level_shift=False, victims=pd.array(counts, dtype="Int64"))
@@ -113,9 +111,7 @@ def test_compare_keeps_a_state_that_is_not_covered_as_na() -> None:
 
 
 def test_compare_from_zero_has_no_change() -> None:
-    row = analysis.compare_years(
-        state_months("01", [0] * 12 + [2] * 12), people("01"), 2018, 2019
-    ).iloc[1]
+    row = analysis.compare_years(state_months("01", [0] * 12 + [2] * 12), people("01"), 2018, 2019).iloc[1]
     assert row["change_pct"] is pd.NA
     assert row["change_pct_high"] is pd.NA
 
@@ -157,9 +153,7 @@ def test_year_to_date_counts_days_not_months() -> None:
 def test_year_to_date_leaves_out_years_with_a_hole_and_later_years() -> None:
     months = state_months("01", [None] + [1] * 11 + [1] * 24)
     assert analysis.year_to_date(months, "00", 2019)["year"].tolist() == [2019]
-    assert (
-        analysis.year_to_date(months[months["month"] < "2019-03"], "01", 2019)["months"].eq(2).all()
-    )
+    assert analysis.year_to_date(months[months["month"] < "2019-03"], "01", 2019)["months"].eq(2).all()
 
 
 def test_year_to_date_names_unknown_places_and_years() -> None:
@@ -192,9 +186,7 @@ def shares_table() -> pd.DataFrame:
 
 def test_shares_by_place_and_nation() -> None:
     found = analysis.shares(shares_table(), "weapon").set_index(["cve_ent", "weapon"])
-    assert found.index.tolist() == [
-        (p, w) for p in ("00", "01", "02") for w in ("blade", "firearm")
-    ]
+    assert found.index.tolist() == [(p, w) for p in ("00", "01", "02") for w in ("blade", "firearm")]
     assert found["share_pct"].tolist() == [10, 90, 10, 90, pd.NA, pd.NA]
     assert found["months"].tolist() == [2, 2, 2, 2, 1, 1]
     assert found["suspected_gap"].tolist() == [True, True, False, False, True, True]
@@ -223,9 +215,7 @@ def test_source_pair_compares_whole_years_only() -> None:
 def test_source_pair_without_a_common_year() -> None:
     deaths = state_months("01", [1] * 12, "2010-01-01")
     with pytest.raises(YearsNotCovered, match="share no year"):
-        analysis.source_pair(
-            state_months("01", [1] * 12), deaths.rename(columns={"victims": "homicide_deaths"})
-        )
+        analysis.source_pair(state_months("01", [1] * 12), deaths.rename(columns={"victims": "homicide_deaths"}))
 
 
 def presidents() -> pd.DataFrame:

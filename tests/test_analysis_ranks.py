@@ -145,9 +145,7 @@ def test_equal_places_shrink_to_one_rate() -> None:
     ("counts", "exposure", "message"),
     [([0, 0], [1.0, 1.0], "0 events"), ([3], [1.0], "1 places"), ([3, 1], [0.0, 1.0], "above 0")],
 )
-def test_a_prior_that_cannot_be_fitted(
-    counts: list[int], exposure: list[float], message: str
-) -> None:
+def test_a_prior_that_cannot_be_fitted(counts: list[int], exposure: list[float], message: str) -> None:
     with pytest.raises(ViolenceDataError, match=message):
         analysis.fit_gamma_prior(counts, exposure)
 
@@ -172,9 +170,7 @@ def test_splits_are_merged_through_every_generation() -> None:
 
 
 def test_splits_in_a_circle_or_with_two_parents_are_refused() -> None:
-    circle = pd.DataFrame(
-        {"cvegeo": ["01001", "01002"], "cvegeo_parent": ["01002", "01001"], "decree_year": 2015}
-    )
+    circle = pd.DataFrame({"cvegeo": ["01001", "01002"], "cvegeo_parent": ["01002", "01001"], "decree_year": 2015})
     with pytest.raises(ViolenceDataError, match="circle"):
         analysis.merge_splits(pd.Series(["01001"]), circle, 2010)
     with pytest.raises(ViolenceDataError, match="stand twice"):
@@ -210,9 +206,7 @@ SPLITS = pd.DataFrame({"cvegeo": ["02006"], "cvegeo_parent": ["02001"], "decree_
 
 
 def test_municipalities_fill_the_grid_and_rank_from_20_deaths() -> None:
-    rows = analysis.municipality_rates(
-        municipal_deaths(), municipal_population(), SPLITS, "01", 2018, 2019
-    ).set_index("cvegeo")
+    rows = analysis.municipality_rates(municipal_deaths(), municipal_population(), SPLITS, "01", 2018, 2019).set_index("cvegeo")
     assert len(rows) == 12
     assert rows["homicide_deaths"].tolist() == [55, 10] + [0] * 10
     assert rows["person_years"].eq(200_000).all()
@@ -226,9 +220,7 @@ def test_municipalities_fill_the_grid_and_rank_from_20_deaths() -> None:
 
 
 def test_municipal_splits_stand_under_the_parent() -> None:
-    rows = analysis.municipality_rates(
-        municipal_deaths(), municipal_population(), SPLITS, "02", 2019, 2019
-    ).set_index("cvegeo")
+    rows = analysis.municipality_rates(municipal_deaths(), municipal_population(), SPLITS, "02", 2019, 2019).set_index("cvegeo")
     assert rows.index.tolist() == ["02001", "02002"]
     assert rows.loc["02001", "homicide_deaths"] == 42
     assert rows.loc["02001", "person_years"] == 200_000

@@ -11,9 +11,7 @@ from violence_data import analysis
 from violence_data.errors import ViolenceDataError, YearsNotCovered
 
 
-def state_months(
-    cve_ent: str, counts: Sequence[int | None], start: str = "2019-01-01"
-) -> pd.DataFrame:
+def state_months(cve_ent: str, counts: Sequence[int | None], start: str = "2019-01-01") -> pd.DataFrame:
     month = pd.date_range(start, periods=len(counts), freq="MS")
     frame = pd.DataFrame({"cve_ent": cve_ent, "month": month, "suspected_gap": False})
     return frame.assign(level_shift=False, victims=pd.array(counts, dtype="Int64"))
@@ -21,9 +19,9 @@ def state_months(
 
 def people(**by_state: list[int]) -> pd.DataFrame:
     parts = [
-        pd.DataFrame(
-            {"edition": "2023", "cve_ent": code[1:], "year": 2018 + np.arange(len(values))}
-        ).assign(population=pd.array(values, dtype="Int64"))
+        pd.DataFrame({"edition": "2023", "cve_ent": code[1:], "year": 2018 + np.arange(len(values))}).assign(
+            population=pd.array(values, dtype="Int64")
+        )
         for code, values in by_state.items()
     ]
     return pd.concat(parts, ignore_index=True)

@@ -12,9 +12,7 @@ from violence_data import analysis
 from violence_data.errors import UnknownName, ViolenceDataError, YearsNotCovered
 
 
-def state_months(
-    cve_ent: str, counts: Sequence[int | None], start: str = "2019-01-01"
-) -> pd.DataFrame:
+def state_months(cve_ent: str, counts: Sequence[int | None], start: str = "2019-01-01") -> pd.DataFrame:
     month = pd.date_range(start, periods=len(counts), freq="MS")
     frame = pd.DataFrame({"cve_ent": cve_ent, "month": month, "suspected_gap": False})
     return frame.assign(level_shift=False, victims=pd.array(counts, dtype="Int64"))
@@ -127,9 +125,7 @@ def test_select_years_names_the_years_that_exist() -> None:
 
 def test_neighbours_share_a_border_or_a_corner() -> None:
     boxes = [shapely.box(x, y, x + 1.000001, y + 1) for x, y in [(0, 0), (1, 0), (1, 1), (3, 0)]]
-    states = gpd.GeoDataFrame(
-        {"cve_ent": ["03", "02", "01", "04"]}, geometry=boxes, crs="EPSG:4326"
-    )
+    states = gpd.GeoDataFrame({"cve_ent": ["03", "02", "01", "04"]}, geometry=boxes, crs="EPSG:4326")
     assert analysis.neighbours(states, "03") == ["01", "02"]
     assert analysis.neighbours(states, "04") == []
     with pytest.raises(UnknownName, match="99"):

@@ -21,8 +21,17 @@ pytestmark = pytest.mark.usefixtures("built")
 SESNSP = {
     "2019-11": {2018: 33_743, 2019: 31_688},
     "2025-06": {
-        **{2015: 17_884, 2016: 22_541, 2017: 28_868, 2018: 33_742, 2019: 34_723, 2020: 34_569},
-        **{2021: 33_359, 2022: 30_979, 2023: 29_721, 2024: 30_046, 2025: 12_752},
+        2015: 17_884,
+        2016: 22_541,
+        2017: 28_868,
+        2018: 33_742,
+        2019: 34_723,
+        2020: 34_569,
+        2021: 33_359,
+        2022: 30_979,
+        2023: 29_721,
+        2024: 30_046,
+        2025: 12_752,
     },
 }
 INEGI = [
@@ -205,7 +214,9 @@ def test_a_crash_between_the_two_renames_is_mended(tmp_path: Path, monkeypatch: 
 
 
 def frame() -> pd.DataFrame:
-    return pd.DataFrame({"cut": ["2019-11"], "cve_ent": ["12"], "month": [pd.Timestamp("2019-10-01")], "victims": pd.array([7], dtype="Int64")})
+    return pd.DataFrame(
+        {"cut": ["2019-11"], "cve_ent": ["12"], "month": [pd.Timestamp("2019-10-01")], "victims": pd.array([7], dtype="Int64")}
+    )
 
 
 def correct(project: Path, **changed: str) -> dict[str, pd.DataFrame]:

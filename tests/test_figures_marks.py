@@ -82,7 +82,7 @@ def test_record_outside_the_frame_is_refused() -> None:
 
 
 def test_all_missing_and_doubled_years_are_refused() -> None:
-    with pytest.raises(figures.NothingToPlotError, match="only missing values in 2 rows"):
+    with pytest.raises(figures.NothingToPlot, match="only missing values in 2 rows"):
         trend(years([None, None]))
     with pytest.raises(ViolenceDataError, match="one row per year"):
         trend(pd.concat([years([1.0]), years([2.0])]))
@@ -116,7 +116,7 @@ def test_gap_months_are_hatched_as_one_run_with_a_key() -> None:
     month = pd.date_range("2020-01-01", periods=6, freq="MS")
     frame = pd.DataFrame({"month": month, "victims": [3, 0, 0, 3, 3, 0]})
     frame["suspected_gap"] = frame["victims"].eq(0)
-    ax = figures.plot_months(frame, "victims", gap_label="A hole", **WORDS)
+    ax: Any = figures.plot_months(frame, "victims", gap_label="A hole", **WORDS)
     assert len([p for p in ax.patches if p.get_hatch()]) == 2
     assert [t.get_text() for t in ax.get_legend().get_texts()] == ["A hole"]
 
@@ -125,8 +125,8 @@ def test_rows_stand_highest_first_and_flags_have_an_asterisk() -> None:
     frame = pd.DataFrame({"cve_ent": ["01", "02", "00"], "a": [1.0, 2, 3], "b": [2.0, 9, 4]})
     frame["suspected_gap"] = [True, False, False]
     ax = figures.plot_dumbbell(
-        frame, "a", "b", names={"00": "All", "01": "One", "02": "Two"}, label_a="2016",
-        label_b="2024", flag_notes=["a hole"], **ROWS)
+        frame, "a", "b", names={"00": "All", "01": "One", "02": "Two"}, label_a="2016", label_b="2024", flag_notes=["a hole"], **ROWS
+    )
     assert [t.get_text() for t in ax.get_yticklabels()] == ["Two", "All", "One*"]
     assert ax.yaxis_inverted() and ax.get_xlim()[0] == 0
     assert "* a hole" in [t.get_text() for t in ax.texts]
@@ -156,9 +156,15 @@ def test_rank_one_is_on_top() -> None:
 def test_unknown_shares_are_grey_and_on_top() -> None:
     frame = pd.DataFrame({"year": 2020, "weapon": ["not_specified", "firearm"]})
     frame["share_pct"] = [20.0, 80.0]
-    ax = figures.plot_shares(
-        frame, "year", "share_pct", "weapon", order=["not_specified", "firearm"],
-        labels={"not_specified": "Not specified", "firearm": "Firearm"}, **WORDS)
+    ax: Any = figures.plot_shares(
+        frame,
+        "year",
+        "share_pct",
+        "weapon",
+        order=["not_specified", "firearm"],
+        labels={"not_specified": "Not specified", "firearm": "Firearm"},
+        **WORDS,
+    )
     top = ax.patches[-1]
     red, green, blue, _ = top.get_facecolor()
     assert (top.get_y(), top.get_height()) == (80, 20) and red == green == blue
@@ -169,7 +175,7 @@ def test_pair_needs_a_note() -> None:
     labels = {"rate": "A", "other": "B"}
     with pytest.raises(ViolenceDataError, match="note"):
         figures.plot_pair(frame, "year", labels, note=" ", **WORDS)
-    ax = figures.plot_pair(frame, "year", labels, note="Not the same.", **WORDS)
+    ax: Any = figures.plot_pair(frame, "year", labels, note="Not the same.", **WORDS)
     assert len({ln.get_marker() for ln in ax.lines if len(ln.get_xdata()) == 2}) == 2
 
 
@@ -180,14 +186,15 @@ def squares() -> gpd.GeoDataFrame:
 
 
 def fills(ax: Any) -> list[str]:
-    shown = [c for c in ax.collections if isinstance(c, PatchCollection) and not c.get_hatch()]
+    drawn: list[Any] = [c for c in ax.collections if isinstance(c, PatchCollection)]
+    shown = [c for c in drawn if not c.get_hatch()]
     return [to_hex(colour) for c in shown for colour in c.get_facecolor()]
 
 
 def test_maps_of_a_pair_share_their_classes_and_one_key() -> None:
     first, second = figures.plot_choropleth_pair(
-        squares(), ("a", "b"), titles=("2015", "2024"), bins=[5, 10, 20], missing_label="None",
-        **WORDS)
+        squares(), ("a", "b"), titles=("2015", "2024"), bins=[5, 10, 20], missing_label="None", **WORDS
+    )
     light, _, dark = class_colours(3)
     assert fills(first) == [light, dark]
     assert fills(second) == [light, light, dark]
@@ -195,7 +202,7 @@ def test_maps_of_a_pair_share_their_classes_and_one_key() -> None:
 
 
 def test_missing_place_is_hatched_and_in_the_key() -> None:
-    ax = figures.plot_choropleth(squares(), "a", bins=[5, 20], missing_label="None", **WORDS)
+    ax: Any = figures.plot_choropleth(squares(), "a", bins=[5, 20], missing_label="None", **WORDS)
     assert [c.get_hatch() for c in ax.collections if c.get_hatch()] == ["////"]
     key = ax.get_legend()
     assert [t.get_text() for t in key.get_texts()] == ["0–5", "> 5–20", "None"]
@@ -221,5 +228,5 @@ def test_class_limits_rise_and_hold_every_value(values: list[float], scheme: Any
 
 
 def test_classes_of_nothing_are_refused() -> None:
-    with pytest.raises(figures.NothingToPlotError):
+    with pytest.raises(figures.NothingToPlot):
         figures.class_breaks(pd.Series([None, None], dtype="Float64"))

@@ -75,12 +75,14 @@ def places() -> pd.DataFrame:
 
 
 def grid() -> pd.DataFrame:
-    return pd.DataFrame({
-        "cve_ent": CODES,
-        "row": [i // 8 for i in range(32)],
-        "col": [i % 8 for i in range(32)],
-        "label": ["Ciudad de México" if i % 3 else "Baja California Sur" for i in range(32)],
-    })
+    return pd.DataFrame(
+        {
+            "cve_ent": CODES,
+            "row": [i // 8 for i in range(32)],
+            "col": [i % 8 for i in range(32)],
+            "label": ["Ciudad de México" if i % 3 else "Baja California Sur" for i in range(32)],
+        }
+    )
 
 
 def squares() -> gpd.GeoDataFrame:
@@ -101,7 +103,7 @@ def weapons() -> pd.DataFrame:
 
 def terms() -> pd.DataFrame:
     start = pd.to_datetime(["2006-12-01", "2012-12-01", "2018-12-01", "2024-10-01"])
-    end = pd.to_datetime(["2012-12-01", "2018-12-01", "2024-10-01", None])
+    end = [*start[1:], pd.NaT]
     frame = pd.DataFrame({"president": list("abcd"), "start": start, "end": end})
     frame["rate"] = pd.array([None, 20.0, 25.0, 22.0], dtype="Float64")
     return frame.assign(rate_low=19.0, rate_high=26.0, complete=[False, False, True, False])
@@ -119,35 +121,60 @@ CHARTS: dict[str, tuple[Callable[[], pd.DataFrame], Draw, list[str]]] = {
     "plot_trend": (
         years,
         lambda f: figures.plot_trend(
-            f, "year", "rate", low="low", high="high", record_year=2024, record_label="A record",
-            unfinished_label="January to June", breaks=BREAKS, flag_notes=FLAGS, **WORDS),
+            f,
+            "year",
+            "rate",
+            low="low",
+            high="high",
+            record_year=2024,
+            record_label="A record",
+            unfinished_label="January to June",
+            breaks=BREAKS,
+            flag_notes=FLAGS,
+            **WORDS,
+        ),
         ["year", "rate"],
     ),
     "plot_lines": (
         lambda: years(CODES),
         lambda f: figures.plot_lines(
-            f, "year", "rate", "cve_ent", highlight=CODES[:24], names=NAMES, breaks=BREAKS,
-            unfinished_label="January to June", flag_notes=FLAGS, **WORDS),
+            f,
+            "year",
+            "rate",
+            "cve_ent",
+            highlight=CODES[:24],
+            names=NAMES,
+            breaks=BREAKS,
+            unfinished_label="January to June",
+            flag_notes=FLAGS,
+            **WORDS,
+        ),
         ["year", "rate", "cve_ent"],
     ),
     "plot_months": (
         months,
         lambda f: figures.plot_months(
-            f, "victims", cut=pd.Timestamp(2019, 6, 1), record_month=pd.Timestamp(2018, 12, 1),
-            record_label="Most", gap_label="A hole", shift_label="A jump", **WORDS),
+            f,
+            "victims",
+            cut=pd.Timestamp(2019, 6, 1),
+            record_month=pd.Timestamp(2018, 12, 1),
+            record_label="Most",
+            gap_label="A hole",
+            shift_label="A jump",
+            **WORDS,
+        ),
         ["month", "victims"],
     ),
     "plot_small_multiples": (
         lambda: years(CODES),
-        lambda f: figures.plot_small_multiples(
-            f, "year", "rate", grid(), flag_notes=FLAGS, **WORDS),
+        lambda f: figures.plot_small_multiples(f, "year", "rate", grid(), flag_notes=FLAGS, **WORDS),
         ["cve_ent", "year", "rate"],
     ),
     "plot_dumbbell": (
         changes,
         lambda f: figures.plot_dumbbell(
-            f, "a", "b", names=NAMES, label_a="2016", label_b="2024", label="text",
-            label_title="Change", flag_notes=FLAGS, **ROWS),
+            f, "a", "b", names=NAMES, label_a="2016", label_b="2024", label="text", label_title="Change", flag_notes=FLAGS, **ROWS
+        ),
         ["cve_ent", "a", "b", "text"],
     ),
     "plot_change": (
@@ -162,15 +189,14 @@ CHARTS: dict[str, tuple[Callable[[], pd.DataFrame], Draw, list[str]]] = {
     ),
     "plot_rank_intervals": (
         places,
-        lambda f: figures.plot_rank_intervals(
-            f, "name", "rate", "low", "high", reference=28.0, reference_label="State", **ROWS),
+        lambda f: figures.plot_rank_intervals(f, "name", "rate", "low", "high", reference=28.0, reference_label="State", **ROWS),
         ["name", "rate", "low", "high"],
     ),
     "plot_shares": (
         weapons,
         lambda f: figures.plot_shares(
-            f, "year", "share_pct", "weapon", order=list(LABELS), labels=LABELS,
-            unfinished_label="January to June", **WORDS),
+            f, "year", "share_pct", "weapon", order=list(LABELS), labels=LABELS, unfinished_label="January to June", **WORDS
+        ),
         ["year", "share_pct", "weapon"],
     ),
     "plot_pair": (
@@ -180,21 +206,17 @@ CHARTS: dict[str, tuple[Callable[[], pd.DataFrame], Draw, list[str]]] = {
     ),
     "plot_terms": (
         terms,
-        lambda f: figures.plot_terms(
-            f, years(), "year", "rate", "rate", labels=PRESIDENTS, **WORDS),
+        lambda f: figures.plot_terms(f, years(), "year", "rate", "rate", labels=PRESIDENTS, **WORDS),
         ["president", "start", "end", "rate"],
     ),
     "plot_choropleth": (
         squares,
-        lambda f: figures.plot_choropleth(
-            f, "a", bins=[5, 10, 20], missing_label="Not covered", **WORDS),
+        lambda f: figures.plot_choropleth(f, "a", bins=[5, 10, 20], missing_label="Not covered", **WORDS),
         ["geometry", "a"],
     ),
     "plot_choropleth_pair": (
         squares,
-        lambda f: figures.plot_choropleth_pair(
-            f, ("a", "b"), titles=("2015", "2024"), bins=[5, 10, 20], missing_label="None",
-            **WORDS),
+        lambda f: figures.plot_choropleth_pair(f, ("a", "b"), titles=("2015", "2024"), bins=[5, 10, 20], missing_label="None", **WORDS),
         ["geometry", "a", "b"],
     ),
 }
@@ -223,12 +245,21 @@ def texts(figure: Figure) -> list[tuple[str, Bbox]]:
     """Every text that is drawn, with its box; ticks outside the axis are not drawn."""
     figure.draw_without_rendering()
     found = [t for t in figure.findobj(Text) if isinstance(t, Text)]
-    ticks = {t for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)
-             for tick in axis.get_major_ticks() + axis.get_minor_ticks()
-             for t in (tick.label1, tick.label2)}
-    shown = {tick.label1 for ax in figure.axes if ax.axison for axis in (ax.xaxis, ax.yaxis)
-             for tick in axis.get_major_ticks()
-             if min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())}
+    ticks = {
+        t
+        for ax in figure.axes
+        for axis in (ax.xaxis, ax.yaxis)
+        for tick in axis.get_major_ticks() + axis.get_minor_ticks()
+        for t in (tick.label1, tick.label2)
+    }
+    shown = {
+        tick.label1
+        for ax in figure.axes
+        if ax.axison
+        for axis in (ax.xaxis, ax.yaxis)
+        for tick in axis.get_major_ticks()
+        if min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+    }
     drawn = [t for t in found if t.get_visible() and t.get_text().strip()]
     drawn = [t for t in drawn if t not in ticks or t in shown]
     return [(t.get_text(), Text.get_window_extent(t)) for t in drawn]

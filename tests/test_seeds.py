@@ -104,7 +104,7 @@ def test_rows_are_whole_unique_and_sorted(name: str) -> None:
     keys = [tuple(row[column] for column in KEYS[name]) for row in table]
     assert len(set(keys)) == len(keys)
     if name == "published_totals.csv":
-        keys = [key[:-1] + (f"{int(key[-1]):09d}",) for key in keys]
+        keys = [(*key[:-1], f"{int(key[-1]):09d}") for key in keys]
     assert keys == sorted(keys)
 
 
@@ -226,9 +226,7 @@ def test_published_totals_are_well_formed() -> None:
 
 def test_exact_totals_ship_and_do_not_contradict() -> None:
     with (RAW / "MANIFEST.csv").open(encoding="utf-8", newline="") as file:
-        shipped = {
-            (row["source_id"], row["cut"]): row["published_on"] for row in csv.DictReader(file)
-        }
+        shipped = {(row["source_id"], row["cut"]): row["published_on"] for row in csv.DictReader(file)}
     seen: dict[tuple[str, ...], str] = {}
     for row in rows("published_totals.csv"):
         if row["check"] != "exact":

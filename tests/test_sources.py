@@ -14,9 +14,7 @@ from violence_data.errors import RawFileError
 from violence_data.sources import SOURCES
 
 MONTHS = "Enero,Febrero,Marzo,Abril,Mayo,Junio,Julio,Agosto,Septiembre,Octubre,Noviembre,Diciembre"
-VICTIMS_HEAD = (
-    "Año,Clave_Ent,Entidad,Bien jurídico afectado,Tipo de delito,Subtipo de delito,Modalidad,Sexo,Rango de edad," + MONTHS
-)
+VICTIMS_HEAD = "Año,Clave_Ent,Entidad,Bien jurídico afectado,Tipo de delito,Subtipo de delito,Modalidad,Sexo,Rango de edad," + MONTHS
 VICTIMS_KEY = "2019,12,Guerrero,La vida,Homicidio,Homicidio doloso,Con arma de fuego,Hombre,Adultos (18 y más),"
 VICTIMS_ROW = VICTIMS_KEY + "1,2,3,4,5,6,7,8,9,10,11,"
 DEATHS = "cve_ent,year,month,homicides\n12,2019,10,5\n12,2019,11,7\n"
@@ -60,10 +58,7 @@ def test_victims_become_one_row_a_month_up_to_the_cut(register: Register) -> Non
 @pytest.mark.parametrize("end", ["\r\n", "\n"])
 def test_victims_read_the_same_in_every_encoding(register: Register, encoding: str, end: str) -> None:
     text = victims().replace("\r\n", end)
-    if encoding == "mojibake":
-        data = text.encode("latin-1").decode("mac_roman").encode("utf-8-sig")
-    else:
-        data = text.encode(encoding)
+    data = text.encode("latin-1").decode("mac_roman").encode("utf-8-sig") if encoding == "mojibake" else text.encode(encoding)
     assert clean(register, "sesnsp_victims", zipped(**{"x.csv": data}), name="a.zip")["victims"].sum() == 66
 
 

@@ -24,8 +24,7 @@ def root() -> Path:
     folder = Path(chosen).resolve() if chosen else Path(__file__).resolve().parent.parent
     if not (folder / "seeds").is_dir():
         raise ViolenceDataError(
-            f"project folder: expected a folder with seeds/ and data/, found {folder}; "
-            f"set {HOME_VARIABLE} to a checkout of violence_data"
+            f"project folder: expected a folder with seeds/ and data/, found {folder}; set {HOME_VARIABLE} to a checkout of violence_data"
         )
     return folder
 

@@ -64,9 +64,7 @@ def build(progress: Callable[[str], None] = lambda _: None) -> Built:
     return built
 
 
-def _clean_all(
-    files: list[RawFile], progress: Callable[[str], None]
-) -> tuple[dict[str, pd.DataFrame], dict[str, list[dict[str, Any]]]]:
+def _clean_all(files: list[RawFile], progress: Callable[[str], None]) -> tuple[dict[str, pd.DataFrame], dict[str, list[dict[str, Any]]]]:
     parts: dict[str, list[pd.DataFrame]] = {}
     sources: dict[str, list[dict[str, Any]]] = {}
     for file in files:
@@ -233,7 +231,5 @@ def _read(info: Table, chosen: list[dict[str, Any]], columns: list[str] | None) 
     filters = None
     if info.vintage:
         # Each series has a newest cut of its own, so a filter names both.
-        filters = [
-            [(c, "==", s[c]) for c in SERIES if c in s] + [(info.vintage, "==", s["cut"].removeprefix("ed"))] for s in chosen
-        ]
+        filters = [[(c, "==", s[c]) for c in SERIES if c in s] + [(info.vintage, "==", s["cut"].removeprefix("ed"))] for s in chosen]
     return pd.read_parquet(path, columns=columns, filters=filters)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import hashlib
@@ -177,11 +178,9 @@ def decodings(data: bytes) -> Iterator[str]:
         pass
     else:
         yield text
-        try:
+        with contextlib.suppress(UnicodeEncodeError):
             # The cut of March 2022: latin-1 bytes read as MacRoman and saved as UTF-8 ("AÒo" for "Año").
             yield text.encode("mac_roman").decode("latin-1")
-        except UnicodeEncodeError:
-            pass
         return
     try:
         yield data.decode("cp1252")

@@ -13,9 +13,7 @@ DISPERSION_YEARS_BEFORE = 3
 BAND_LOW, BAND_HIGH = 0.8, 1.25
 
 
-def compare_years(
-    monthly: pd.DataFrame, population: pd.DataFrame, year_a: int, year_b: int
-) -> pd.DataFrame:
+def compare_years(monthly: pd.DataFrame, population: pd.DataFrame, year_a: int, year_b: int) -> pd.DataFrame:
     """Compare two years, state by state and for the nation, over the months both cover.
 
     Parameters
@@ -83,9 +81,7 @@ def _months_of_both(everyone: pd.DataFrame, count: str, year_a: int, year_b: int
     keys = [covered["cve_ent"], covered["month"].dt.month]
     both = covered.groupby(keys, dropna=False)["month"].transform("nunique") == 2
     if not both.any():
-        raise YearsNotCovered(
-            f"{year_a} and {year_b} share no covered month in any state: choose two other years"
-        )
+        raise YearsNotCovered(f"{year_a} and {year_b} share no covered month in any state: choose two other years")
     return covered[both]
 
 
@@ -97,9 +93,7 @@ def _with_change(rows: pd.DataFrame, count: str) -> pd.DataFrame:
         counts.append(to_floats(rows[f"{count}_{x}"]))
         years = rows[f"days_{x}"] / rows[f"days_in_year_{x}"]
         person_years.append(to_floats(rows[f"population_{x}"] * years))
-    low, high = rate_ratio_interval(
-        counts[0], person_years[0], counts[1], person_years[1], to_floats(rows["dispersion"])
-    )
+    low, high = rate_ratio_interval(counts[0], person_years[0], counts[1], person_years[1], to_floats(rows["dispersion"]))
     point = to_floats(rows[f"{rate}_b"] / rows[f"{rate}_a"].replace(0, pd.NA))
     for name, ratio in (("", point), ("_low", low), ("_high", high)):
         rows[f"change_pct{name}"] = to_nullable((ratio - 1) * 100, rows.index)
@@ -147,9 +141,7 @@ def source_pair(victims: pd.DataFrame, deaths: pd.DataFrame) -> pd.DataFrame:
     """
     keys = ["cve_ent", "year"]
     sides = [_whole_years(victims), _whole_years(deaths)]
-    pair = sides[0].merge(
-        sides[1], on=keys, how="inner", validate="one_to_one", suffixes=("", "_deaths")
-    )
+    pair = sides[0].merge(sides[1], on=keys, how="inner", validate="one_to_one", suffixes=("", "_deaths"))
     if pair.empty:
         raise YearsNotCovered("the two sources share no year with all 12 months: load others")
     ratio = to_floats(pair["homicide_deaths"]) / to_floats(pair["victims"].replace(0, pd.NA))

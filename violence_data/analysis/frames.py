@@ -74,8 +74,7 @@ def check_single(table: pd.DataFrame, column: str, rule: str) -> None:
     found = [str(value) for value in table[column].unique()]
     if len(found) > 1:
         raise ViolenceDataError(
-            f"{rule}: one {column} expected, found {len(found)} ({', '.join(sorted(found))}); "
-            f"keep the rows of one {column} first"
+            f"{rule}: one {column} expected, found {len(found)} ({', '.join(sorted(found))}); keep the rows of one {column} first"
         )
 
 
@@ -102,8 +101,7 @@ def check_grain(table: pd.DataFrame, keys: list[str]) -> None:
     missing = [key for key in keys if key not in table.columns]
     if missing:
         raise ViolenceDataError(
-            f"columns {', '.join(keys)} expected, {', '.join(missing)} not found; "
-            "series by state come from analysis.monthly"
+            f"columns {', '.join(keys)} expected, {', '.join(missing)} not found; series by state come from analysis.monthly"
         )
     twice = table.duplicated(keys)
     if twice.any():
@@ -136,9 +134,7 @@ def to_nullable(values: Floats, index: pd.Index) -> pd.Series:
     [False, True]
     """
     known = np.isfinite(values)
-    return pd.Series(
-        pd.arrays.FloatingArray(np.where(known, values, 0.0), ~known), index=index, dtype="Float64"
-    )
+    return pd.Series(pd.arrays.FloatingArray(np.where(known, values, 0.0), ~known), index=index, dtype="Float64")
 
 
 def flags_of(table: pd.DataFrame) -> pd.DataFrame:

@@ -32,9 +32,7 @@ def last_whole_year(yearly: pd.DataFrame) -> int:
     whole = yearly.loc[yearly["complete"], "year"]
     if whole.empty:
         held = spell_years(yearly["year"].unique())
-        raise YearsNotCovered(
-            f"expected at least one whole year, found only parts of {held}: choose earlier years"
-        )
+        raise YearsNotCovered(f"expected at least one whole year, found only parts of {held}: choose earlier years")
     return int(whole.max())
 
 
@@ -54,16 +52,12 @@ def highest(rows: pd.DataFrame, column: str) -> pd.Series:
     counted = rows[rows["complete"]] if "complete" in rows else rows
     counted = counted[counted[column].notna()]
     if counted.empty:
-        raise YearsNotCovered(
-            f"{column}: expected a whole year or month with a number, found none: choose other years"
-        )
+        raise YearsNotCovered(f"{column}: expected a whole year or month with a number, found none: choose other years")
     first: pd.Series = counted.iloc[int(to_floats(counted[column]).argmax())]
     return first
 
 
-def change_on_year_before(
-    monthly: pd.DataFrame, population: pd.DataFrame, year: int
-) -> pd.DataFrame | None:
+def change_on_year_before(monthly: pd.DataFrame, population: pd.DataFrame, year: int) -> pd.DataFrame | None:
     """Return `compare_years` of a year and the one before; None when the year before is not covered."""
     if not (monthly["month"].dt.year == year - 1).any():
         return None
@@ -79,16 +73,10 @@ def offence_totals(table: pd.DataFrame, cve_ent: str) -> pd.DataFrame:
     columns = {}
     for offence in ("homicidio_doloso", "feminicidio"):
         months = monthly(rows, (offence,))
-        columns[offence] = months.groupby(months["month"].dt.year, dropna=False)[
-            measure(months)
-        ].sum()
-    totals = pd.DataFrame(columns).assign(
-        months=rows.groupby(rows["month"].dt.year, dropna=False)["month"].nunique()
-    )
+        columns[offence] = months.groupby(months["month"].dt.year, dropna=False)[measure(months)].sum()
+    totals = pd.DataFrame(columns).assign(months=rows.groupby(rows["month"].dt.year, dropna=False)["month"].nunique())
     totals["together"] = totals["homicidio_doloso"] + totals["feminicidio"]
-    return totals.rename_axis("year").reset_index()[
-        ["year", "months", "homicidio_doloso", "feminicidio", "together"]
-    ]
+    return totals.rename_axis("year").reset_index()[["year", "months", "homicidio_doloso", "feminicidio", "together"]]
 
 
 def municipalities_on_map(

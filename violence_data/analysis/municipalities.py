@@ -138,9 +138,7 @@ def municipality_rates(
     return _with_rates(state, prior).assign(prior_from=cve_ent if own else NATION)
 
 
-def _grid(
-    deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, first: int, last: int
-) -> pd.DataFrame:
+def _grid(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
     """Sum deaths and person-years of every municipality, those without deaths at 0."""
     check_single(deaths, "cut", "a sum never mixes cuts")
     check_single(population, "edition", "a rate never mixes population editions")
@@ -153,9 +151,7 @@ def _grid(
     known = dead[~dead["cvegeo"].str[2:].isin(["998", "999"])]
     lost = sorted(set(known["cvegeo"]) - set(codes))
     if lost:
-        raise ViolenceDataError(
-            f"deaths in {', '.join(lost)} but no population there: correct the codes or add people"
-        )
+        raise ViolenceDataError(f"deaths in {', '.join(lost)} but no population there: correct the codes or add people")
     total = known.groupby(known["cvegeo"].map(home), dropna=False)[COUNT].sum()
     names = people.drop_duplicates("cvegeo", keep="last").set_index("cvegeo")["municipality"]
     grid = pd.DataFrame({"municipality": names.reindex(person_years.index)})

@@ -11,9 +11,7 @@ from violence_data.errors import UnknownName
 SHARES_BY = ("weapon", "sex", "age_group")
 
 
-def shares(
-    table: pd.DataFrame, by: str, offences: Sequence[str] = ("homicidio_doloso",)
-) -> pd.DataFrame:
+def shares(table: pd.DataFrame, by: str, offences: Sequence[str] = ("homicidio_doloso",)) -> pd.DataFrame:
     """Split each year's count by weapon, sex or age group.
 
     Parameters
@@ -30,7 +28,7 @@ def shares(
     pandas.DataFrame
         One row per place (``00`` the nation), year and group: ``cve_ent``, ``year``, the group,
         the count (Int64), ``share_pct`` (of the place's year; NA when that is 0), ``months``
-        covered (for the nation, by any state), ``suspected_gap``, ``level_shift`` (any month;
+        covered (for the nation, by any state), ``complete`` (all 12), ``suspected_gap``, ``level_shift`` (any month;
         never for the nation).
 
     Raises
@@ -75,4 +73,5 @@ def _share_of_year(cells: pd.DataFrame, by: str, count: str) -> pd.DataFrame:
     year = cells.groupby(keys, dropna=False)
     facts = year[list(FLAGS)].any()
     facts.insert(0, "months", year["month"].nunique())
+    facts.insert(1, "complete", facts["months"] == 12)
     return result.merge(facts.reset_index(), on=keys, how="left", validate="many_to_one")

@@ -85,9 +85,7 @@ def population_on(population: pd.DataFrame, cve_ent: pd.Series, day: pd.Series) 
     if outside.any():
         raise _not_covered(sorted(day[outside].dt.year.unique()), wide)
     if len(wide) < 2:
-        raise ViolenceDataError(
-            f"two mid-years expected, found only {spell_years(wide.index)}: pass the whole edition"
-        )
+        raise ViolenceDataError(f"two mid-years expected, found only {spell_years(wide.index)}: pass the whole edition")
     known = _day_number(pd.to_datetime({"year": wide.index, "month": 7, "day": 1}))
     wanted = _day_number(day)
     left = np.clip(np.searchsorted(known, wanted, side="right") - 1, 0, len(known) - 2)

@@ -11,9 +11,7 @@ KEYS = ["president", "cve_ent"]
 WINDOW = 12
 
 
-def terms(
-    monthly: pd.DataFrame, population: pd.DataFrame, presidential_terms: pd.DataFrame
-) -> pd.DataFrame:
+def terms(monthly: pd.DataFrame, population: pd.DataFrame, presidential_terms: pd.DataFrame) -> pd.DataFrame:
     """Sum the covered months of each presidential term, place by place.
 
     A month belongs to the term in which its first day lies.
@@ -89,13 +87,9 @@ def _in_terms(covered: pd.DataFrame, presidential_terms: pd.DataFrame) -> pd.Dat
     inside = calendar["start"].notna() & ~(calendar["month"] >= calendar["end"])
     months = covered.merge(calendar[inside], on="month", how="inner", validate="many_to_one")
     if months.empty:
-        raise YearsNotCovered(
-            "no covered month lies in a presidential term: load a longer series or more terms"
-        )
+        raise YearsNotCovered("no covered month lies in a presidential term: load a longer series or more terms")
     days, year = months["month"].dt.days_in_month, months["month"].dt.year
-    return months.assign(
-        days=days, person_years=to_floats(months["population"] * days / days_in_year(year))
-    )
+    return months.assign(days=days, person_years=to_floats(months["population"] * days / days_in_year(year)))
 
 
 def _sum_terms(months: pd.DataFrame, count: str) -> pd.DataFrame:

@@ -51,9 +51,7 @@ def per_100k_annualised(
     365.0
     """
     people_years = (
-        np.asarray(population, dtype=np.float64)
-        * np.asarray(days, dtype=np.float64)
-        / np.asarray(days_in_year, dtype=np.float64)
+        np.asarray(population, dtype=np.float64) * np.asarray(days, dtype=np.float64) / np.asarray(days_in_year, dtype=np.float64)
     )
     at_risk = np.where(people_years > 0, people_years, np.nan)
     return np.asarray(count, dtype=np.float64) / at_risk * PER

@@ -41,8 +41,7 @@ def select_years(frame: pd.DataFrame, first_year: int | None, last_year: int | N
     missing = sorted(({first, last} | set(range(first, last + 1))) - set(held))
     if missing:
         raise YearsNotCovered(
-            f"year {spell_years(missing)} is not covered; this table holds "
-            f"{spell_years(held) or 'no year'}: choose among those"
+            f"year {spell_years(missing)} is not covered; this table holds {spell_years(held) or 'no year'}: choose among those"
         )
     if last < first:
         raise ViolenceDataError(f"years {first} to {last}: the first is after the last")
@@ -95,9 +94,7 @@ def neighbours(states_geo: pd.DataFrame, cve_ent: str) -> list[str]:
     """
     here = states_geo["cve_ent"] == cve_ent
     if not here.any():
-        raise UnknownName(
-            f"state {cve_ent} is not on the map; it holds {', '.join(sorted(states_geo.cve_ent))}"
-        )
+        raise UnknownName(f"state {cve_ent} is not on the map; it holds {', '.join(sorted(states_geo.cve_ent))}")
     # Simplified borders may overlap by a hair, so they intersect where they should only touch.
     geometry: Any = states_geo["geometry"]
     meets = geometry.intersects(geometry[here].union_all())

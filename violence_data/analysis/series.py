@@ -82,10 +82,7 @@ def of_offences(table: pd.DataFrame, offences: Sequence[str]) -> pd.DataFrame:
     known = sorted(table["offence"].unique())
     unknown = [offence for offence in wanted if offence not in known]
     if unknown or not wanted:
-        raise UnknownName(
-            f"offence {', '.join(unknown) or '(none given)'} is not in the table; "
-            f"it holds {', '.join(known)}"
-        )
+        raise UnknownName(f"offence {', '.join(unknown) or '(none given)'} is not in the table; it holds {', '.join(known)}")
     return table[table["offence"].isin(wanted)]
 
 

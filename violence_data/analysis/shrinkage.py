@@ -110,19 +110,12 @@ def _loss(parameters: Floats, events: Floats, people: Floats) -> tuple[float, Fl
         - special.gammaln(events + 1)
     )
     by_log_mean = shape * (events - mean) / total
-    by_log_shape = shape * (
-        special.digamma(events + shape)
-        - special.digamma(shape)
-        + np.log(shape / total)
-        + (mean - events) / total
-    )
+    by_log_shape = shape * (special.digamma(events + shape) - special.digamma(shape) + np.log(shape / total) + (mean - events) / total)
     gradient = np.array([by_log_mean.mean(), by_log_shape.mean()])
     return -float(value.mean()), -gradient
 
 
-def shrink(
-    counts: npt.ArrayLike, exposure: npt.ArrayLike, prior: GammaPrior, level: float = LEVEL
-) -> Shrunken:
+def shrink(counts: npt.ArrayLike, exposure: npt.ArrayLike, prior: GammaPrior, level: float = LEVEL) -> Shrunken:
     """Combine counts with a prior: the posterior of each place's rate.
 
     The prior is taken as known (empirical Bayes), so intervals are a little too narrow when few

@@ -7,7 +7,7 @@ Every word on a chart is an argument. Each function draws on the `ax` it is give
 from violence_data.figures.changes import plot_change, plot_dumbbell
 from violence_data.figures.classes import class_breaks
 from violence_data.figures.grid import state_grid
-from violence_data.figures.guard import NothingToPlotError
+from violence_data.figures.guard import NothingToPlot
 from violence_data.figures.maps import plot_choropleth, plot_choropleth_pair
 from violence_data.figures.months import plot_months
 from violence_data.figures.multiples import plot_small_multiples
@@ -18,7 +18,7 @@ from violence_data.figures.shares import plot_shares
 from violence_data.figures.terms import plot_terms
 
 __all__ = [
-    "NothingToPlotError",
+    "NothingToPlot",
     "class_breaks",
     "plot_bump",
     "plot_change",

@@ -55,7 +55,7 @@ def plot_dumbbell(
 
     Raises
     ------
-    UnknownName, NothingToPlotError, ViolenceDataError
+    UnknownName, NothingToPlot, ViolenceDataError
         A column or name is missing; there is nothing to draw; a state stands twice.
     """
     guard.require("plot_dumbbell", frame, ["cve_ent", a, b, *([label] if label else [])])
@@ -106,7 +106,7 @@ def plot_change(
 
     Raises
     ------
-    UnknownName, NothingToPlotError, ViolenceDataError
+    UnknownName, NothingToPlot, ViolenceDataError
         A column or name is missing; there is nothing to draw; a state stands twice.
     """
     guard.require("plot_change", frame, ["cve_ent", change, low, high])
@@ -167,9 +167,7 @@ def _texts(sheet: Page, texts: Sequence[str], heading: str) -> None:
     sheet.ax.text(1, 1, heading, transform=sheet.anchor(0.1, 0.04), va="bottom", **font)
 
 
-def _change_axis(
-    ax: Axes, values: guard.Floats, highs: guard.Floats, limit: float | None
-) -> None:
+def _change_axis(ax: Axes, values: guard.Floats, highs: guard.Floats, limit: float | None) -> None:
     left, right = min(float(np.nanmin(values)), 0.0), max(float(np.nanmax(values)), 0.0)
     right = right if limit is None else min(right, limit)
     room = max((right - left) * 0.03, 1.0)

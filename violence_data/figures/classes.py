@@ -21,9 +21,7 @@ MISSING: dict[str, Any] = {"facecolor": "white", "edgecolor": "#a6a6a6", "hatch"
 """How a place without a value is drawn."""
 
 
-def class_breaks(
-    values: pd.Series, k: int = 5, scheme: Literal["fisher_jenks", "quantiles"] = "fisher_jenks"
-) -> list[float]:
+def class_breaks(values: pd.Series, k: int = 5, scheme: Literal["fisher_jenks", "quantiles"] = "fisher_jenks") -> list[float]:
     """Return the upper limits of at most k classes, rounded to neat numbers; a scale of a map.
 
     Pass the values of all maps that are to be compared, stacked. Fisher-Jenks (Fisher 1958) makes
@@ -31,7 +29,7 @@ def class_breaks(
 
     Raises
     ------
-    NothingToPlotError
+    NothingToPlot
         Every value is missing.
 
     Examples
@@ -81,9 +79,7 @@ def class_colours(count: int) -> list[str]:
     return [to_hex(colormaps[look.SEQUENTIAL](float(spot))) for spot in spots]
 
 
-def key_entries(
-    values: pd.DataFrame, bins: Sequence[float], missing: bool, missing_label: str
-) -> list[Patch]:
+def key_entries(values: pd.DataFrame, bins: Sequence[float], missing: bool, missing_label: str) -> list[Patch]:
     """Return the key's entries: the limits of each class, and what hatched means."""
     limits = [look.thousands(limit) for limit in bins]
     lowest = float(np.nanmin([*(guard.numbers(values[c]).min() for c in values), 0.0]))

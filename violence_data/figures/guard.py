@@ -17,7 +17,7 @@ EPOCH, DAY = pd.Timestamp(1970, 1, 1), pd.Timedelta(days=1)
 """From when, and in what, matplotlib counts dates."""
 
 
-class NothingToPlotError(ViolenceDataError):
+class NothingToPlot(ViolenceDataError):
     """A frame without rows, or without one number to draw; the message names the columns."""
 
 
@@ -28,7 +28,7 @@ def require(chart: str, frame: pd.DataFrame, columns: Sequence[str]) -> None:
     ------
     UnknownName
         A column is missing.
-    NothingToPlotError
+    NothingToPlot
         There are no rows.
     """
     found = [str(column) for column in frame.columns]
@@ -39,16 +39,16 @@ def require(chart: str, frame: pd.DataFrame, columns: Sequence[str]) -> None:
             f"{', '.join(found) or 'none'}; pass the frame that analysis returns."
         )
     if frame.empty:
-        raise NothingToPlotError(
+        raise NothingToPlot(
             f"{chart}: expected at least one row with {', '.join(columns)}, found 0 rows; "
             "check the place and the years that were asked for."
         )
 
 
 def require_numbers(chart: str, frame: pd.DataFrame, columns: Sequence[str]) -> None:
-    """Raise NothingToPlotError when none of the columns holds a number (all are not covered)."""
+    """Raise NothingToPlot when none of the columns holds a number (all are not covered)."""
     if frame[list(columns)].isna().all(axis=None):
-        raise NothingToPlotError(
+        raise NothingToPlot(
             f"{chart}: expected numbers in {', '.join(columns)}, found only missing values in "
             f"{len(frame)} rows; the place or the years are not covered."
         )
@@ -65,35 +65,26 @@ def require_unique(chart: str, frame: pd.DataFrame, keys: Sequence[str]) -> None
         )
 
 
-def require_values(
-    chart: str, frame: pd.DataFrame, column: str, wanted: Sequence[str]
-) -> None:
+def require_values(chart: str, frame: pd.DataFrame, column: str, wanted: Sequence[str]) -> None:
     """Raise UnknownName when a value to draw does not occur in its column."""
     found = sorted({str(value) for value in frame[column].dropna()})
     missing = [value for value in wanted if value not in found]
     if missing:
         raise UnknownName(
-            f"{chart}: no row whose {column} is {', '.join(missing)}: found {', '.join(found)}; "
-            "pass rows for it, or leave it out."
+            f"{chart}: no row whose {column} is {', '.join(missing)}: found {', '.join(found)}; pass rows for it, or leave it out."
         )
 
 
 def require_few(chart: str, frame: pd.DataFrame) -> None:
     """Raise when a chart with one line of text a row gets more rows than can be read."""
     if len(frame) > MAX_ROWS:
-        raise ViolenceDataError(
-            f"{chart}: expected at most {MAX_ROWS} rows, found {len(frame)}; "
-            "sort the frame and pass its head."
-        )
+        raise ViolenceDataError(f"{chart}: expected at most {MAX_ROWS} rows, found {len(frame)}; sort the frame and pass its head.")
 
 
 def name_of(chart: str, names: Mapping[str, str], code: str) -> str:
     """Return the name a code is shown by, or raise UnknownName."""
     if code not in names:
-        raise UnknownName(
-            f"{chart}: no name for {code}: expected one in names, found "
-            f"{', '.join(sorted(names))}; add it to the mapping."
-        )
+        raise UnknownName(f"{chart}: no name for {code}: expected one in names, found {', '.join(sorted(names))}; add it to the mapping.")
     return names[code]
 
 

@@ -23,10 +23,7 @@ def beside(page: Page, labels: Sequence[tuple[float, float, str, str]]) -> None:
     if not labels:
         return
     dots = page.figure.dpi
-    texts = [
-        wrap(page.figure, item[2], SIDE_LABEL * dots, look.TICK_SIZE, "bold")
-        for item in labels
-    ]
+    texts = [wrap(page.figure, item[2], SIDE_LABEL * dots, look.TICK_SIZE, "bold") for item in labels]
     tall = [extent(page.figure, text, look.TICK_SIZE, "bold")[1] + 5 for text in texts]
     ends = page.ax.transData.transform([(x, y) for x, y, _, _ in labels])
     box = page.ax.get_window_extent()
@@ -130,9 +127,7 @@ def inside(page: Page, x: float, y: float, label: str, xs: Floats, ys: Floats) -
         ax.annotate("", xy=(x, y), arrowprops=stem, **up)
 
 
-def key(
-    page: Page, handles: Sequence[Patch | Line2D], columns: int = 1, below: bool = False
-) -> None:
+def key(page: Page, handles: Sequence[Patch | Line2D], columns: int = 1, below: bool = False) -> None:
     """Put a key over the axes, above all labels that stand there, or under them."""
     if not handles:
         return

@@ -54,7 +54,7 @@ def plot_choropleth(
 
     Raises
     ------
-    UnknownName, NothingToPlotError, ViolenceDataError
+    UnknownName, NothingToPlot, ViolenceDataError
         A column is missing; there are no rows; the limits do not rise or do not reach the values.
     """
     _check("plot_choropleth", geo, [column], bins)
@@ -100,7 +100,7 @@ def plot_choropleth_pair(
 
     Raises
     ------
-    UnknownName, NothingToPlotError, ViolenceDataError
+    UnknownName, NothingToPlot, ViolenceDataError
         As in `plot_choropleth`.
     """
     _check("plot_choropleth_pair", geo, list(columns), bins)
@@ -123,8 +123,7 @@ def plot_choropleth_pair(
 
 def _check(chart: str, geo: gpd.GeoDataFrame, columns: list[str], bins: Sequence[float]) -> None:
     guard.require(chart, geo, ["geometry", *columns])
-    top = max((float(np.nanmax(guard.numbers(geo[c]))) for c in columns if geo[c].notna().any()),
-              default=-np.inf)
+    top = max((float(np.nanmax(guard.numbers(geo[c]))) for c in columns if geo[c].notna().any()), default=-np.inf)
     if not len(bins) or list(bins) != sorted(set(bins)) or top > bins[-1]:
         raise ViolenceDataError(
             f"{chart}: expected rising class limits that reach the highest value ({top:g}), found "

@@ -26,14 +26,18 @@ Break = tuple[float | pd.Timestamp, str]
 EndLabel = tuple[float, float, str, str]
 
 
-def draw_line(
-    ax: Axes, x: Floats, y: Floats, done: Bools, open_size: float = 5, **kwargs: Any
-) -> None:
-    """Draw a line solid where years are complete, dashed with an open mark where not."""
+def draw_line(ax: Axes, x: Floats, y: Floats, done: Bools, open_size: float = 5, so_far: bool = False, **kwargs: Any) -> None:
+    """Draw a line solid where years are complete, dashed with an open mark where not.
+
+    With `so_far` an unfinished year is a bar apart: a total of some months is no point of a line of whole years.
+    """
     colour = kwargs["color"]
     ax.plot(x, np.where(done, y, np.nan), **kwargs)
     dashed = {**kwargs, "linestyle": look.UNFINISHED, "marker": ""}
     for i in np.flatnonzero(~done & ~np.isnan(y)):
+        if so_far:
+            ax.bar(x[i], y[i], width=0.5, facecolor="white", edgecolor=colour, hatch=look.HATCH, linewidth=1.2, zorder=5)
+            continue
         if i > 0:
             ax.plot(x[i - 1 : i + 1], y[i - 1 : i + 1], **dashed)
         ax.plot(x[i], y[i], "D", mfc="white", mec=colour, ms=open_size, zorder=6, clip_on=False)
@@ -63,9 +67,7 @@ def flag_notes(page: Page, drawn: bool, notes: Sequence[str], key: str = FLAG_KE
         page.notes[:0] = [key + note for note in notes]
 
 
-def draw_unfinished(
-    ax: Axes, x: Floats, done: Bools, label: str
-) -> list[tuple[float, str, bool]]:
+def draw_unfinished(ax: Axes, x: Floats, done: Bools, label: str) -> list[tuple[float, str, bool]]:
     """Hatch the unfinished years and return the label of the first."""
     spots = sorted({float(at) for at in x[~done]})
     for at in spots:
@@ -81,9 +83,7 @@ def draw_breaks(ax: Axes, breaks: Sequence[Break]) -> list[tuple[float, str, boo
     return [(position(at), label, False) for at, label in breaks if label]
 
 
-def name_record(
-    chart: str, page: Page, x: Floats, y: Floats, at: float | pd.Timestamp, label: str
-) -> None:
+def name_record(chart: str, page: Page, x: Floats, y: Floats, at: float | pd.Timestamp, label: str) -> None:
     """Mark the record by writing its label over it."""
     found = np.flatnonzero((x == position(at)) & ~np.isnan(y))
     if not len(found):
@@ -112,9 +112,10 @@ def from_zero(ax: Axes, *values: Floats) -> None:
     ax.yaxis.set_major_formatter(look.number_format())
 
 
-def time_axis(ax: Axes, column: pd.Series, x: Floats, nbins: int = 12) -> None:
-    """Mark years on the x axis, whether it holds years or months."""
+def time_axis(ax: Axes, column: pd.Series, x: Floats) -> None:
+    """Mark years on the x axis, whether it holds years or months, as many as there is room for."""
     ax.grid(False, axis="x")
+    nbins = int(np.clip(ax.bbox.width / ax.figure.dpi / 0.48, 2, 12))
     if not is_dates(column):
         first, last = float(x.min()), float(x.max())
         room = max(0.6, (5 - last + first) / 2)
@@ -128,9 +129,7 @@ def time_axis(ax: Axes, column: pd.Series, x: Floats, nbins: int = 12) -> None:
     ax.set_xticks([position(tick) for tick in ticks], [tick.strftime(pattern) for tick in ticks])
 
 
-def _ticks(
-    first: pd.Timestamp, last: pd.Timestamp, nbins: int
-) -> tuple[list[pd.Timestamp], str]:
+def _ticks(first: pd.Timestamp, last: pd.Timestamp, nbins: int) -> tuple[list[pd.Timestamp], str]:
     """Return the days to mark: New Year's days, or months when there are few of them."""
     months = (last.year - first.year) * 12 + last.month - first.month
     if months < 24:

@@ -59,7 +59,7 @@ def plot_small_multiples(
 
     Raises
     ------
-    UnknownName, NothingToPlotError, ViolenceDataError
+    UnknownName, NothingToPlot, ViolenceDataError
         A column is missing; there is nothing to draw; a year or a panel stands twice.
     """
     name = "plot_small_multiples"
@@ -72,10 +72,7 @@ def plot_small_multiples(
     guard.require_numbers(name, shown, [y])
     with panels(fig, 1.0, title, ylabel, source, notes) as sheet:
         step = _open_grid(sheet, grid)
-        drawn = [
-            _panel(sheet, shown[shown["cve_ent"] == spot["cve_ent"]], x, y, spot, grid, step)
-            for spot in grid.to_dict("records")
-        ]
+        drawn = [_panel(sheet, shown[shown["cve_ent"] == spot["cve_ent"]], x, y, spot, grid, step) for spot in grid.to_dict("records")]
         for ax in sheet.axes:
             marks.from_zero(ax, guard.numbers(shown[y]))
             ax.yaxis.set_major_locator(MaxNLocator(nbins=3, steps=[1, 2, 5, 10]))

@@ -55,9 +55,7 @@ class Page:
 
     def anchor(self, dx: float, dy: float, across: Transform | None = None) -> Transform:
         """Return axes coordinates (or the given ones) moved by some inches."""
-        return (across or self.ax.transAxes) + ScaledTranslation(
-            dx, dy, self.figure.dpi_scale_trans
-        )
+        return (across or self.ax.transAxes) + ScaledTranslation(dx, dy, self.figure.dpi_scale_trans)
 
     def finish(self, title: str, unit: str, source: str) -> None:
         """Write title and unit over the chart, notes and source under it, and fit the figure."""
@@ -130,9 +128,7 @@ def _inches(box: Bbox, figure: Figure) -> Bbox:
 
 
 @contextmanager
-def page(
-    ax: Axes | None, height: float, title: str, unit: str, source: str, notes: Sequence[str] = ()
-) -> Iterator[Page]:
+def page(ax: Axes | None, height: float, title: str, unit: str, source: str, notes: Sequence[str] = ()) -> Iterator[Page]:
     """Open a sheet with one axes in the project's style; the words are written when it closes.
 
     Without `ax` a figure 8 inches wide at 144 dots an inch is made, its axes `height` inches tall,
@@ -158,9 +154,7 @@ def page(
 
 
 @contextmanager
-def panels(
-    figure: Figure | None, height: float, title: str, unit: str, source: str, notes: Sequence[str]
-) -> Iterator[Page]:
+def panels(figure: Figure | None, height: float, title: str, unit: str, source: str, notes: Sequence[str]) -> Iterator[Page]:
     """Open a sheet for several axes, which the caller adds; a figure given is resized."""
     with look.style():
         size = (look.WIDTH, height)

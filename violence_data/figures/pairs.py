@@ -43,7 +43,7 @@ def plot_pair(
 
     Raises
     ------
-    UnknownName, NothingToPlotError, ViolenceDataError
+    UnknownName, NothingToPlot, ViolenceDataError
         A column is missing; there is nothing to draw; the note is empty; a year stands twice.
     """
     guard.require("plot_pair", frame, [x, *columns])

@@ -38,7 +38,7 @@ def plot_bump(
 
     Raises
     ------
-    UnknownName, NothingToPlotError, ViolenceDataError
+    UnknownName, NothingToPlot, ViolenceDataError
         A column, name or highlighted state is missing; nothing to draw; a state-year stands twice.
     """
     needed = ["cve_ent", "year", "rank", "rank_low", "rank_high"]
@@ -113,7 +113,7 @@ def plot_rank_intervals(
 
     Raises
     ------
-    UnknownName, NothingToPlotError, ViolenceDataError
+    UnknownName, NothingToPlot, ViolenceDataError
         A column is missing; there is nothing to draw; there are too many rows.
     """
     guard.require("plot_rank_intervals", frame, [label, value, low, high])

@@ -15,9 +15,7 @@ from violence_data.figures.text import wrap
 NAME_WIDTH = 2.2
 
 
-def open_rows(
-    sheet: Page, names: Sequence[str], flags: Bools, xlabel: str, strong: Sequence[int] = ()
-) -> None:
+def open_rows(sheet: Page, names: Sequence[str], flags: Bools, xlabel: str, strong: Sequence[int] = ()) -> None:
     """Set up rows from the top down: names (an asterisk when flagged), faint lines, the x axis."""
     ax, wide = sheet.ax, NAME_WIDTH * sheet.figure.dpi
     marked = [f"{name}*" if flag else name for name, flag in zip(names, flags, strict=True)]
@@ -34,9 +32,7 @@ def open_rows(
     ax.set_xlabel(wrap(sheet.figure, xlabel, box.width * 0.85, look.LABEL_SIZE), loc="left")
 
 
-def draw_intervals(
-    ax: Axes, rows: pd.DataFrame, columns: tuple[str, str, str], flags: Bools
-) -> None:
+def draw_intervals(ax: Axes, rows: pd.DataFrame, columns: tuple[str, str, str], flags: Bools) -> None:
     """Draw a dot and its interval in each row; the dots of flagged rows are hollow."""
     value, low, high = (guard.numbers(rows[column]) for column in columns)
     at, colour = np.arange(len(rows)), look.PALETTE[0]

@@ -25,6 +25,7 @@ def plot_trend(
     record_year: int | None = None,
     record_label: str = "",
     unfinished_label: str = "",
+    so_far: bool = False,
     breaks: Sequence[marks.Break] = (),
     flag_notes: Sequence[str] = (),
     notes: Sequence[str] = (),
@@ -47,6 +48,8 @@ def plot_trend(
         The year to name, and the words beside it.
     unfinished_label : str
         Words over the hatched span.
+    so_far : bool
+        Whether `y` is a total, of which an unfinished year holds only a part: it is then a bar apart from the line.
     breaks : sequence of (year, label)
         Changes of method, drawn as vertical dashed lines.
     flag_notes, notes : sequence of str
@@ -54,35 +57,38 @@ def plot_trend(
 
     Raises
     ------
-    UnknownName, NothingToPlotError, ViolenceDataError
+    UnknownName, NothingToPlot, ViolenceDataError
         A column is missing; there is nothing to draw; a year stands twice.
     """
-    needed = [x, y, *(name for name in (low, high) if name)]
-    guard.require("plot_trend", frame, needed)
-    guard.require_unique("plot_trend", frame, [x])
-    guard.require_numbers("plot_trend", frame, [y])
-    rows = frame.sort_values(x, kind="stable")
+    rows = _one_place(frame, x, y, [name for name in (low, high) if name])
     at, values = guard.positions(rows[x]), guard.numbers(rows[y])
     done, colour = guard.truth(rows, "complete", True), look.PALETTE[0]
+    ends = [guard.numbers(rows[name]) for name in (low, high) if low and high and name]
     with page(ax, 3.5, title, ylabel, source, notes) as sheet:
-        ends = [guard.numbers(rows[name]) for name in (low, high) if name]
-        if len(ends) == 2:
+        if ends:
             marks.draw_band(sheet.ax, at, ends[0], ends[1], colour)
-        marks.draw_line(sheet.ax, at, values, done, color=colour, linewidth=2, marker="o", ms=3.5)
-        drawn = marks.draw_flags(sheet.ax, at, values, guard.flagged(rows), colour)
-        marks.flag_notes(sheet, drawn, flag_notes)
+        marks.draw_line(sheet.ax, at, values, done, so_far=so_far, color=colour, linewidth=2, marker="o", ms=3.5)
+        flags = marks.draw_flags(sheet.ax, at, values, guard.flagged(rows), colour)
+        marks.flag_notes(sheet, flags, flag_notes)
         marks.from_zero(sheet.ax, values, *ends)
         marks.time_axis(sheet.ax, rows[x], at)
         over = marks.draw_breaks(sheet.ax, breaks)
         over += marks.draw_unfinished(sheet.ax, at, done, unfinished_label)
         sheet.fit()
         if record_year is not None:
-            tops = np.fmax(values, ends[1]) if len(ends) == 2 else values
-            spot = rows[x].eq(record_year).to_numpy(dtype=bool) & done
+            spot = np.flatnonzero((at == record_year) & done)
             sheet.ax.plot(at[spot], values[spot], "o", color=colour, ms=7, zorder=6)
+            tops = np.fmax(values, ends[1]) if ends else values
             marks.name_record("plot_trend", sheet, at, tops, record_year, record_label)
         above(sheet, over)
     return sheet.ax
+
+
+def _one_place(frame: pd.DataFrame, x: str, y: str, ends: list[str]) -> pd.DataFrame:
+    guard.require("plot_trend", frame, [x, y, *ends])
+    guard.require_unique("plot_trend", frame, [x])
+    guard.require_numbers("plot_trend", frame, [y])
+    return frame.sort_values(x, kind="stable")
 
 
 def plot_lines(
@@ -123,7 +129,7 @@ def plot_lines(
 
     Raises
     ------
-    UnknownName, NothingToPlotError, ViolenceDataError
+    UnknownName, NothingToPlot, ViolenceDataError
         A column, name or highlighted line is missing; nothing to draw; a row stands twice.
     """
     guard.require("plot_lines", frame, [x, y, by])
@@ -139,8 +145,7 @@ def plot_lines(
         others = rows[~rows[by].isin(list(highlight))]
         for _, line in others.groupby(by, dropna=False, observed=True):
             _context_line(sheet.ax, line, x, y)
-        tags = [_named_line(sheet.ax, rows[rows[by] == code], x, y, i, called[code])
-                for i, code in enumerate(highlight)]
+        tags = [_named_line(sheet.ax, rows[rows[by] == code], x, y, i, called[code]) for i, code in enumerate(highlight)]
         marks.flag_notes(sheet, any(tag[1] for tag in tags), flag_notes)
         over = marks.draw_breaks(sheet.ax, breaks)
         done = guard.truth(rows, "complete", True)
@@ -156,9 +161,7 @@ def _context_line(ax: Axes, line: pd.DataFrame, x: str, y: str) -> None:
     ax.plot(at, values, color=look.CONTEXT, linewidth=0.8, zorder=1.5)
 
 
-def _named_line(
-    ax: Axes, line: pd.DataFrame, x: str, y: str, index: int, name: str
-) -> tuple[marks.EndLabel | None, bool]:
+def _named_line(ax: Axes, line: pd.DataFrame, x: str, y: str, index: int, name: str) -> tuple[marks.EndLabel | None, bool]:
     """Draw one highlighted line; return the label of its end and whether a flag was drawn."""
     colour, dash = look.line_look(index)
     at, values = guard.positions(line[x]), guard.numbers(line[y])

@@ -53,36 +53,39 @@ def plot_shares(
 
     Raises
     ------
-    UnknownName, NothingToPlotError, ViolenceDataError
+    UnknownName, NothingToPlot, ViolenceDataError
         A column, part or label is missing; there is nothing to draw; a part stands twice.
     """
-    guard.require("plot_shares", frame, [x, share, by])
-    guard.require_unique("plot_shares", frame, [x, by])
-    guard.require_numbers("plot_shares", frame, [share])
-    guard.require_values("plot_shares", pd.DataFrame({by: list(order)}), by, list(frame[by]))
-    parts = [part for part in order if part not in unknown and part in set(frame[by])]
-    parts += [part for part in order if part in unknown and part in set(frame[by])]
+    _check(frame, x, share, by, order)
+    parts = sorted(set(frame[by]), key=lambda part: (part in unknown, list(order).index(part)))
+    known = [part for part in parts if part not in unknown]
     wide = frame.pivot(index=x, columns=by, values=share).sort_index()
-    at = guard.positions(wide.index.to_series())
+    years = wide.index.to_series()
     unfinished = sorted(set(frame.loc[~guard.truth(frame, "complete", True), x]))
+    over = [(float(year), unfinished_label, True) for year in unfinished[-1:] if unfinished_label]
     with page(ax, 3.5, title, ylabel, source, notes) as sheet:
-        bottom, tags = np.zeros(len(at)), []
-        known = [part for part in parts if part not in unknown]
+        at, tags = guard.positions(years), []
+        bottom = np.zeros(len(at))
         for part in parts:
             colour = _colour(part, known, parts)
             height = np.nan_to_num(guard.numbers(wide[part]))
             _stack(sheet.ax, at, height, bottom, colour, np.isin(wide.index, unfinished))
             name = guard.name_of("plot_shares", labels, part)
-            tags.append((float(at[-1]) + 0.42, float(bottom[-1] + height[-1] / 2), name, colour))
+            tags.append((at[-1] + 0.42, bottom[-1] + height[-1] / 2, name, colour))
             bottom += height
-        marks.from_zero(sheet.ax, np.array([100.0]))
-        sheet.ax.set_ylim(0, 100)
-        marks.time_axis(sheet.ax, wide.index.to_series(), at)
+        sheet.ax.set(ylim=(0, 100), yticks=range(0, 101, 20))
+        marks.time_axis(sheet.ax, years, at)
         beside(sheet, tags)
         sheet.fit()
-        if unfinished and unfinished_label:
-            above(sheet, [(float(unfinished[-1]), unfinished_label, True)])
+        above(sheet, over)
     return sheet.ax
+
+
+def _check(frame: pd.DataFrame, x: str, share: str, by: str, order: Sequence[str]) -> None:
+    guard.require("plot_shares", frame, [x, share, by])
+    guard.require_unique("plot_shares", frame, [x, by])
+    guard.require_numbers("plot_shares", frame, [share])
+    guard.require_values("plot_shares", pd.DataFrame({by: list(order)}), by, list(frame[by]))
 
 
 def _colour(part: str, known: Sequence[str], parts: Sequence[str]) -> str:
@@ -91,9 +94,7 @@ def _colour(part: str, known: Sequence[str], parts: Sequence[str]) -> str:
     return GREYS[(parts.index(part) - len(known)) % len(GREYS)]
 
 
-def _stack(
-    ax: Axes, at: Floats, height: Floats, bottom: Floats, colour: str, hatched: guard.Bools
-) -> None:
+def _stack(ax: Axes, at: Floats, height: Floats, bottom: Floats, colour: str, hatched: guard.Bools) -> None:
     shape: dict[str, Any] = {"width": 0.84, "color": colour, "edgecolor": "white", "linewidth": 0.6}
     bars = ax.bar(at, height, bottom=bottom.copy(), **shape)
     for bar, unfinished in zip(bars, hatched, strict=True):

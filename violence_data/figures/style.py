@@ -80,6 +80,9 @@ def style() -> Iterator[None]:
     """
     with matplotlib.style.context(STYLE, after_reset=True):
         yield
+        interactive = matplotlib.is_interactive()
+    # A notebook's backend is loaded by its first figure and turns this on: putting it back would hide all later ones.
+    matplotlib.interactive(interactive)
 
 
 def thousands(value: float) -> str:

@@ -51,23 +51,17 @@ def plot_terms(
 
     Raises
     ------
-    UnknownName, NothingToPlotError, ViolenceDataError
+    UnknownName, NothingToPlot, ViolenceDataError
         A column or label is missing; there is nothing to draw; a president or month stands twice.
     """
-    guard.require("plot_terms", frame, ["president", "start", "end", rate])
-    guard.require("plot_terms", line, [x, y])
-    guard.require_unique("plot_terms", frame, ["president", "start"])
-    guard.require_unique("plot_terms", line, [x])
-    guard.require_numbers("plot_terms", line, [y])
+    _check(frame, line, x, y, rate)
     rows, track = frame.sort_values("start", kind="stable"), line.sort_values(x, kind="stable")
     at, values = guard.positions(track[x]), guard.numbers(track[y])
-    dates = guard.is_dates(track[x])
     with page(ax, 3.5, title, ylabel, source, notes) as sheet:
-        colour, done = look.GREY, guard.truth(track, "complete", True)
-        marks.draw_line(sheet.ax, at, values, done, color=colour, linewidth=0.9, zorder=2)
+        done = guard.truth(track, "complete", True)
+        marks.draw_line(sheet.ax, at, values, done, color=look.GREY, linewidth=0.9, zorder=2)
         marks.time_axis(sheet.ax, track[x], at)
-        spans = [(_span(row, dates, sheet.ax), row) for row in rows.to_dict("records")]
-        inside = [(span, row) for span, row in spans if span[1] > span[0]]
+        inside = _inside(rows, guard.is_dates(track[x]), sheet.ax)
         for i, (span, row) in enumerate(inside):
             sheet.ax.axvspan(*span, color=SHADE if i % 2 == 0 else "white", zorder=0, linewidth=0)
             _level(sheet.ax, span, row, rate)
@@ -75,9 +69,8 @@ def plot_terms(
         marks.from_zero(sheet.ax, values, *tops)
         over = marks.draw_breaks(sheet.ax, breaks)
         sheet.fit()
-        for span, row in inside:
-            label = _fitted(sheet, guard.name_of("plot_terms", labels, str(row["president"])), span)
-            over.append((sum(span) / 2, label, True))
+        called = [guard.name_of("plot_terms", labels, str(row["president"])) for _, row in inside]
+        over += [(sum(span) / 2, _fitted(sheet, name, span), True) for (span, _), name in zip(inside, called, strict=True)]
         above(sheet, over)
     return sheet.ax
 
@@ -87,6 +80,20 @@ def _fitted(sheet: Page, label: str, span: tuple[float, float]) -> str:
     room = np.ptp(sheet.ax.transData.transform([(side, 0) for side in span])[:, 0])
     word = max(extent(sheet.figure, part, look.NOTE_SIZE)[0] for part in [*label.split(), ""])
     return wrap(sheet.figure, label, max(float(room), word), look.NOTE_SIZE)
+
+
+def _check(frame: pd.DataFrame, line: pd.DataFrame, x: str, y: str, rate: str) -> None:
+    guard.require("plot_terms", frame, ["president", "start", "end", rate])
+    guard.require("plot_terms", line, [x, y])
+    guard.require_unique("plot_terms", frame, ["president", "start"])
+    guard.require_unique("plot_terms", line, [x])
+    guard.require_numbers("plot_terms", line, [y])
+
+
+def _inside(rows: pd.DataFrame, dates: bool, ax: Axes) -> list[tuple[tuple[float, float], Row]]:
+    """Return the terms that the axis shows a part of, with where they stand."""
+    spans = [(_span(row, dates, ax), row) for row in rows.to_dict("records")]
+    return [(span, row) for span, row in spans if span[1] > span[0]]
 
 
 def _span(row: Row, dates: bool, ax: Axes) -> tuple[float, float]:
@@ -111,8 +118,7 @@ def _level(ax: Axes, span: tuple[float, float], row: Row, rate: str) -> None:
         return
     dash = "-" if row.get("complete", True) else look.UNFINISHED
     colour = look.PALETTE[1]
-    ax.plot(span, [value, value], color=colour, linewidth=2.2, linestyle=dash, zorder=4,
-            solid_capstyle="butt")
+    ax.plot(span, [value, value], color=colour, linewidth=2.2, linestyle=dash, zorder=4, solid_capstyle="butt")
     if f"{rate}_low" in row and f"{rate}_high" in row:
         ends = [row[f"{rate}_low"], row[f"{rate}_high"]]
         low, high = guard.numbers(pd.Series(ends, dtype="Float64"))

@@ -24,9 +24,7 @@ def wrap(figure: Figure, text: str, width: float, size: float, weight: str = "no
     return "\n".join(lines)
 
 
-def _wrap_paragraph(
-    figure: Figure, text: str, width: float, size: float, weight: str
-) -> list[str]:
+def _wrap_paragraph(figure: Figure, text: str, width: float, size: float, weight: str) -> list[str]:
     lines = [""]
     for word in text.split():
         joined = f"{lines[-1]} {word}".strip()

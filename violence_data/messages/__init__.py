@@ -11,6 +11,7 @@ from violence_data.messages.answers import (
     state_answer,
     states_answer,
     terms_answer,
+    two_ranks_answer,
     years_answer,
 )
 from violence_data.messages.charts import (
@@ -70,6 +71,7 @@ __all__ = [
     "states_words",
     "terms_answer",
     "terms_words",
+    "two_ranks_answer",
     "warnings",
     "with_labels",
     "years_answer",

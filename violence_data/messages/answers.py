@@ -132,9 +132,7 @@ def state_answer(
         rate=float(row[f"{count}_per_100k"]),
         nation=float(nation[f"{count}_per_100k"]),
     )
-    record = write(
-        "answer_state_month", lang, first=int(own["year"].min()), month=month_name(peak["month"]), count=int(peak[count])
-    )
+    record = write("answer_state_month", lang, first=int(own["year"].min()), month=month_name(peak["month"]), count=int(peak[count]))
     return paragraph(
         opening,
         rank_sentence(ranks, cve_ent, lang),
@@ -186,6 +184,18 @@ def pair_answer(cve_ent: str, pair: pd.DataFrame, lang: str = "en") -> Prose:
     outside = ", ".join(str(y) for y in own.loc[own["outside_band"], "year"])
     band = write("answer_pair_outside", lang, years=outside) if outside else write("answer_pair_inside", lang)
     return paragraph(opening, band)
+
+
+def two_ranks_answer(cve_ent: str, year: int, by_deaths: pd.DataFrame, by_victims: pd.DataFrame, lang: str = "en") -> Prose:
+    """Return a state's rank in one year by INEGI's deaths and by SESNSP's victims, each with its interval (`analysis.ranks`)."""
+    rows = {"deaths": _row(by_deaths, cve_ent=cve_ent), "victims": _row(by_victims, cve_ent=cve_ent)}
+    place = states.names()[cve_ent]
+    if any(pd.isna(row["rank"]) for row in rows.values()):
+        return paragraph(write("answer_two_ranks_none", lang, year=year, place=place))
+    numbers = {
+        f"{source}_{c}": int(row[f"rank_{c}" if c != "rank" else c]) for source, row in rows.items() for c in ("rank", "low", "high")
+    }
+    return paragraph(write("answer_two_ranks", lang, year=year, place=place, **numbers))
 
 
 def states_answer(codes: Sequence[str], yearly: pd.DataFrame, ranks: pd.DataFrame, table: pd.DataFrame, lang: str = "en") -> Prose:

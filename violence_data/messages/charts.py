@@ -28,6 +28,14 @@ def _unfinished(yearly: pd.DataFrame, lang: str) -> str:
     return say("unfinished", lang, year=int(last["year"]), months=int(last["months"]))
 
 
+def _so_far(place: pd.DataFrame, lang: str) -> str:
+    open_years = place[~place["complete"]]
+    if open_years.empty:
+        return ""
+    last = open_years.iloc[-1]
+    return say("so_far", lang, count=int(last[measure(place)]), months=int(last["months"]))
+
+
 def years_words(place: pd.DataFrame, *tables: pd.DataFrame, lang: str = "en") -> Words:
     """Return the words of `plot_trend` for one place's yearly counts; the first table is the one counted."""
     count, record = measure(place), highest(place, measure(place))
@@ -38,7 +46,8 @@ def years_words(place: pd.DataFrame, *tables: pd.DataFrame, lang: str = "en") ->
         "source": source_line(*tables, lang=lang),
         "record_year": int(record["year"]),
         "record_label": say("record_year", lang, year=int(record["year"]), count=int(record[count])),
-        "unfinished_label": _unfinished(place, lang),
+        "unfinished_label": _so_far(place, lang),
+        "so_far": True,
         "flag_notes": flag_notes(place, lang),
     }
 
@@ -74,7 +83,7 @@ def months_words(place: pd.DataFrame, *tables: pd.DataFrame, lang: str = "en") -
         "source": source_line(*tables, lang=lang),
         "record_month": peak["month"],
         "record_label": say("record_month", lang, month=month_name(peak["month"]), count=int(peak[count])),
-        "gap_label": say("gap_label", lang),
+        "gap_label": say("gap_label_nation" if place["cve_ent"].iloc[0] == states.NATION else "gap_label", lang),
         "shift_label": say("shift_label", lang),
     }
 
@@ -176,7 +185,7 @@ def with_labels(change: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
 def map_pair_words(year_a: int, year_b: int, *tables: pd.DataFrame, lang: str = "en") -> Words:
     """Return the words of `plot_choropleth_pair` for two years."""
     return {
-        "title": say("title_map_pair", lang),
+        "title": say("title_map_pair", lang, year_a=year_a, year_b=year_b),
         "titles": (str(year_a), str(year_b)),
         "ylabel": say(f"unit_{measure(tables[0])}_rate", lang),
         "missing_label": say("no_data", lang),
@@ -217,6 +226,7 @@ def shares_words(cve_ent: str, by: str, shares: pd.DataFrame, *tables: pd.DataFr
         "ylabel": say("unit_share", lang),
         "order": order,
         "labels": {slug: say(f"{by}_{slug}", lang) for slug in order},
+        "unfinished_label": _unfinished(shares, lang),
         "source": source_line(*tables, lang=lang),
     }
 
@@ -225,7 +235,7 @@ def pair_words(cve_ent: str, *tables: pd.DataFrame, lang: str = "en") -> Words:
     """Return the words of `plot_pair` for INEGI's deaths beside SESNSP's victims."""
     return {
         "title": say("title_pair", lang, place=states.names()[cve_ent]),
-        "ylabel": say("unit_year", lang),
+        "ylabel": say("unit_pair_year", lang),
         "columns": {"homicide_deaths": say("label_inegi", lang), "victims": say("label_sesnsp", lang)},
         "note": say("note_pair", lang),
         "source": source_line(*tables, lang=lang),

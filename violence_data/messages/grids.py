@@ -8,7 +8,7 @@ import pandas as pd
 
 from violence_data import states
 from violence_data.analysis import measure
-from violence_data.messages.text import Prose, escape, table, write
+from violence_data.messages.text import Prose, escape, say, table, write
 
 
 def _count(value: Any) -> str:
@@ -24,7 +24,7 @@ def _interval(low: Any, high: Any) -> str:
 
 
 def _signed_interval(low: Any, high: Any) -> str:
-    return "" if pd.isna(low) or pd.isna(high) else f"{low:+,.1f} to {high:+,.1f}"
+    return "" if pd.isna(low) or pd.isna(high) else say("signed_interval", low=float(low), high=float(high))
 
 
 def _marked(name: str, row: pd.Series) -> str:
@@ -86,7 +86,7 @@ def change_table(change: pd.DataFrame, year_a: int, year_b: int, lang: str = "en
             _marked(names[row["cve_ent"]], row),
             _count(row[f"{count}_a"]),
             _count(row[f"{count}_b"]),
-            "" if pd.isna(row["change_pct"]) else f"{row['change_pct']:+,.1f}",
+            "" if pd.isna(row["change_pct"]) else say("signed", change=float(row["change_pct"])),
             _signed_interval(row["change_pct_low"], row["change_pct_high"]),
         ]
         for _, row in change.iterrows()

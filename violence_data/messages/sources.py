@@ -56,7 +56,7 @@ def sources(*tables: pd.DataFrame, lang: str = "en") -> Prose:
         if table.date_basis:
             line += " " + write("sources_basis", lang, date_basis=table.date_basis, area_basis=table.area_basis)
         if source["transformed"]:
-            line += " " + write("sources_changed", lang, transformed=source["transformed"], note=source["note"])
+            line += " " + write("sources_changed", lang, transformed=source["transformed"])
         lines.append(line)
     warned = dict.fromkeys(key for table in tables for key in table.attrs["warnings"])
     return bullets(lines + [escape(WARNINGS[key]) for key in warned])
@@ -71,9 +71,12 @@ def warnings(monthly: pd.DataFrame, cve_ent: list[str] | None = None, lang: str 
     for code, rows in shown[shown["suspected_gap"]].groupby("cve_ent", dropna=False):
         months = ", ".join(f"{m:%Y-%m}" for m in rows["month"].drop_duplicates().sort_values())
         blocks.append(write("warnings_gap", lang, place=names[str(code)], months=months))
+    shifts = []
     for code, rows in shown[shown["level_shift"]].groupby("cve_ent", dropna=False):
         years = ", ".join(str(y) for y in sorted(rows["month"].dt.year.unique()))
-        blocks.append(write("warnings_shift", lang, place=names[str(code)], years=years))
+        shifts.append(say("place_years", lang, place=names[str(code)], years=years))
+    if shifts:
+        blocks.append(write("warnings_shift", lang, places=", ".join(shifts)))
     return Prose("\n\n".join(f"> {block}" for block in blocks) or write("warnings_none", lang))
 
 
@@ -81,9 +84,15 @@ def flag_notes(yearly: pd.DataFrame, lang: str = "en") -> list[str]:
     """Return the notes that explain a chart's hollow markers, naming places and years; none when nothing is flagged."""
     notes = []
     for flag in ("suspected_gap", "level_shift"):
-        rows = yearly[yearly[flag] & (yearly["cve_ent"] != states.NATION)]
-        if len(rows):
-            places = ", ".join(states.names()[c] for c in sorted(rows["cve_ent"].unique()))
-            years = ", ".join(str(y) for y in sorted(rows["year"].unique()))
-            notes.append(say(f"flag_{flag}", lang, places=places, years=years))
+        by_state = yearly[yearly[flag] & (yearly["cve_ent"] != states.NATION)]
+        nation = yearly[yearly[flag] & (yearly["cve_ent"] == states.NATION)]
+        if len(by_state):
+            places = ", ".join(states.names()[c] for c in sorted(by_state["cve_ent"].unique()))
+            notes.append(say(f"flag_{flag}", lang, places=places, years=_years(by_state)))
+        elif len(nation):
+            notes.append(say(f"flag_{flag}_nation", lang, years=_years(nation)))
     return notes
+
+
+def _years(rows: pd.DataFrame) -> str:
+    return ", ".join(str(y) for y in sorted(rows["year"].unique()))

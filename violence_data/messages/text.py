@@ -30,12 +30,14 @@ def say(key: str, lang: str = "en", **values: object) -> str:
 
     Examples
     --------
-    >>> say("unit_year")
-    'Year'
+    >>> say("unit_rank")
+    'Rank by rate, 1 = highest'
     """
     if lang not in CATALOGS:
         raise UnknownName(f"lang: found {lang!r}, expected one of: {', '.join(CATALOGS)}")
-    return CATALOGS[lang][key].format(**values)
+    text = CATALOGS[lang][key].format(**values)
+    text = re.sub(r"(?<![\w.])-(0(?:\.0+)?)(?![\w.])", r"\1", text)  # a change that rounds to nothing has no sign
+    return re.sub(r"(?<![\w.-])-(?=\d)", "\N{MINUS SIGN}", text)
 
 
 def write(key: str, lang: str = "en", **values: object) -> str:

@@ -6,9 +6,10 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -109,7 +110,10 @@ def _execute(job: Job, target: Path) -> None:
 
     from violence_data.reports import page
 
-    with tempfile.TemporaryDirectory(prefix="vd-") as scratch, _environment(scratch):
+    with tempfile.TemporaryDirectory(prefix="vd-") as scratch, _same_surroundings(scratch):
+        profile = Path(scratch) / "i" / "profile_default"
+        profile.mkdir(parents=True)
+        (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 50\n", encoding="utf-8")
         path = Path(scratch) / "run.ipynb"
         execute_notebook(
             catalog.get(job.report).notebook,
@@ -118,8 +122,8 @@ def _execute(job: Job, target: Path) -> None:
             progress_bar=False,
             kernel_name="python3",
             execution_timeout=CELL_SECONDS,
-            # Sockets of files, not ports: two kernels started together may take one port.
-            config=Config({"KernelManager": {"transport": "ipc"}}),
+            # Sockets that are files of this run's own, not ports: two kernels started together may take one port.
+            config=Config({"KernelManager": {"transport": "ipc", "ip": f"{scratch}/socket"}}),
         )
         run_notebook = page.canonical(nbformat.read(path, as_version=4))
     html = page.to_html(run_notebook, job.title, job.slug)
@@ -127,25 +131,19 @@ def _execute(job: Job, target: Path) -> None:
     _write_whole(target.with_suffix(".html"), html)
 
 
-class _environment:
-    """Surroundings a report must not depend on, set the same for every kernel and put back after."""
-
-    def __init__(self, scratch: str) -> None:
-        folders = {"IPYTHONDIR": f"{scratch}/i", "JUPYTER_CONFIG_DIR": f"{scratch}/c", "JUPYTER_RUNTIME_DIR": f"{scratch}/r"}
-        fixed = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        self._wanted: Mapping[str, str] = {**folders, **fixed, "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-        self._before: dict[str, str | None] = {}
-
-    def __enter__(self) -> None:
-        self._before = {name: os.environ.get(name) for name in self._wanted}
-        os.environ.update(self._wanted)
-
-    def __exit__(self, *_: object) -> None:
-        for name, value in self._before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+@contextmanager
+def _same_surroundings(scratch: str) -> Iterator[None]:
+    """Set what a report must not depend on the same for every kernel, and put it back after."""
+    folders = {"IPYTHONDIR": f"{scratch}/i", "JUPYTER_CONFIG_DIR": f"{scratch}/c", "JUPYTER_RUNTIME_DIR": f"{scratch}/r"}
+    threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
+    fixed = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    before = dict(os.environ)
+    os.environ.update(folders | threads | fixed)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _write_whole(path: Path, text: str) -> None:

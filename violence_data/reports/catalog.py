@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -52,9 +54,17 @@ class Report:
         return slug
 
     def title(self, values: Mapping[str, Any]) -> str:
-        """Return the page's title for one run, in its language."""
-        named = {p: _named(v) for p, v in values.items()}
-        return messages.report_title(self.name, named, str(values.get("lang", "en")))
+        """Return the page's title for one run, in its language; the notebook's defaults stand for what is not given."""
+        every = {**self.defaults(), **values}
+        named = {p: _named(v) for p, v in every.items()}
+        return messages.report_title(self.name, named, str(every["lang"]))
+
+    def defaults(self) -> dict[str, Any]:
+        """Return the values in the notebook's cell of parameters, read without running it."""
+        cells = json.loads(self.notebook.read_text(encoding="utf-8"))["cells"]
+        source = next("".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", []))
+        set_there = [n for n in ast.parse(source).body if isinstance(n, ast.AnnAssign) and n.value is not None]
+        return {ast.unparse(n.target): ast.literal_eval(n.value) for n in set_there if n.value is not None}
 
 
 def _named(value: Any) -> Any:

@@ -38,8 +38,10 @@ def to_html(notebook: NotebookNode, title: str, slug: str) -> str:
 
     What a cell put out is untrusted: it is cleaned to a list of allowed elements, and images must lie inside the page.
     """
-    exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_input_prompt=True, exclude_output_prompt=True)
-    body, _ = exporter.from_notebook_node(_with_alt(notebook))
+    hidden = {f"exclude_{part}": True for part in ("input", "input_prompt", "output_prompt", "anchor_links")}
+    hidden = {f"exclude_{part}": True for part in ("input", "input_prompt", "output_prompt", "anchor_links")}
+    exporter = HTMLExporter(template_name="basic", **hidden)
+    body, _ = exporter.from_notebook_node(_for_page(notebook))
     return render("report.html", title=title, slug=slug, body=clean(body))
 
 
@@ -63,9 +65,10 @@ def _only_own_images(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-def _with_alt(notebook: NotebookNode) -> NotebookNode:
-    """Return a copy in which each chart is described by the question above it."""
+def _for_page(notebook: NotebookNode) -> NotebookNode:
+    """Return a copy without the notebook's own title, in which each chart is described by the question above it."""
     copy: NotebookNode = nbformat.from_dict(notebook)
+    copy.cells[0].source = re.sub(r"\A# .*\n?", "", copy.cells[0].source)
     question = ""
     for cell in copy.cells:
         if cell.cell_type == "markdown":

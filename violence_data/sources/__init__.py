@@ -6,6 +6,4 @@ from types import ModuleType
 
 from violence_data.sources import conapo_population, inegi_deaths, inegi_geography, sesnsp_victims
 
-SOURCES: dict[str, ModuleType] = {
-    module.SOURCE.id: module for module in (sesnsp_victims, inegi_deaths, conapo_population, inegi_geography)
-}
+SOURCES: dict[str, ModuleType] = {module.SOURCE.id: module for module in (sesnsp_victims, inegi_deaths, conapo_population, inegi_geography)}

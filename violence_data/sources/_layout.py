@@ -13,7 +13,7 @@ from violence_data import raw, states
 from violence_data.errors import RawFileError, UnknownName
 from violence_data.raw import RawFile
 
-MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
 
 
 @dataclass(frozen=True)
