@@ -15,7 +15,7 @@ from violence_data.analysis.highlights import (
     two_years,
 )
 from violence_data.analysis.intervals import dispersion, garwood, rate_ratio_interval
-from violence_data.analysis.municipalities import merge_splits, municipality_rates
+from violence_data.analysis.municipalities import BOUNDARIES_OF, merge_splits, municipality_rates
 from violence_data.analysis.parts import shares
 from violence_data.analysis.population import mid_year_population, population_on
 from violence_data.analysis.presidents import terms
@@ -27,6 +27,7 @@ from violence_data.analysis.shrinkage import GammaPrior, Shrunken, fit_gamma_pri
 from violence_data.analysis.years import year_to_date, yearly
 
 __all__ = [
+    "BOUNDARIES_OF",
     "GammaPrior",
     "Shrunken",
     "change_on_year_before",

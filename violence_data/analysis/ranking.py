@@ -122,7 +122,7 @@ def _rank_columns(states: pd.DataFrame, count: str, rate: str) -> Mapping[str, p
     low, high = rank_interval(shares)
     place = covered[rate].rank(method="min", ascending=False)
     columns = {"rank": place, "rank_low": low, "rank_high": high}
-    tops = {f"p_top_{k}": shares[:, :k].sum(axis=1) for k in TOP}
+    tops = {f"p_top_{k}": shares[:, :k].sum(axis=1).round(6) for k in TOP}
     known = events >= FEWEST_EVENTS
     blank = {name: pd.Series(values, index=covered.index).where(known).reindex(states.index) for name, values in (columns | tops).items()}
     return {n: s.astype("Float64" if n in tops else "Int64") for n, s in blank.items()}

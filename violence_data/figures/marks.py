@@ -106,7 +106,7 @@ def from_zero(ax: Axes, *values: Floats) -> None:
     tops = [float(np.nanmax(v)) for v in values if len(v) and not np.isnan(v).all()]
     top = max([*tops, 0.0])
     ax.set_ylim(0, top * 1.06 if top > 0 else 1.0)
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     if top == 0:
         ax.set_yticks([0, 1])
     ax.yaxis.set_major_formatter(look.number_format())

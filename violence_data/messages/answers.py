@@ -8,8 +8,10 @@ import pandas as pd
 
 from violence_data import states
 from violence_data.analysis import highest, last_whole_year, measure
-from violence_data.messages.text import Prose, paragraph, write
-from violence_data.tables import TABLES
+from violence_data.messages.text import Prose, escape, paragraph, write
+from violence_data.tables import TABLES, WARNINGS
+
+DATING_WARNINGS = ("occurrence_short", "registration_delay")
 
 
 def what(table: pd.DataFrame) -> str:
@@ -19,6 +21,11 @@ def what(table: pd.DataFrame) -> str:
 
 def _publisher(table: pd.DataFrame) -> str:
     return str(table.attrs["sources"][0]["publisher"])
+
+
+def caveats(table: pd.DataFrame) -> str:
+    """Return what must be said with any total of a loaded table: what its way of dating leaves out."""
+    return " ".join(escape(WARNINGS[key]) for key in table.attrs["warnings"] if key in DATING_WARNINGS)
 
 
 def _row(frame: pd.DataFrame, **wanted: object) -> pd.Series:
@@ -88,7 +95,9 @@ def national_answer(
         best = write("answer_national_is_record", lang, first=first)
     else:
         best = write("answer_national_record", lang, first=first, record=int(record["year"]), count=int(record[count]))
-    return paragraph(opening, best, change_sentence(change, states.NATION, year - 1, lang), unfinished_sentence(so_far, year, lang))
+    return paragraph(
+        opening, best, change_sentence(change, states.NATION, year - 1, lang), unfinished_sentence(so_far, year, lang), caveats(table)
+    )
 
 
 def state_answer(
@@ -216,7 +225,7 @@ def states_answer(codes: Sequence[str], yearly: pd.DataFrame, ranks: pd.DataFram
         nation=float(_row(whole, cve_ent=states.NATION)[rate]),
     )
     each = [_rank_of(ranks, code, lang) for code in own["cve_ent"]]
-    return paragraph(opening, *each, write("answer_states_basis", lang, what=write(what(table), lang)))
+    return paragraph(opening, *each, write("answer_states_basis", lang, what=write(what(table), lang)), caveats(table))
 
 
 def _rank_of(ranks: pd.DataFrame, code: str, lang: str) -> str:
@@ -247,7 +256,7 @@ def years_answer(change: pd.DataFrame, year_a: int, year_b: int, table: pd.DataF
     flagged = by_state[by_state["suspected_gap"] | by_state["level_shift"]]
     places = ", ".join(states.names()[c] for c in flagged["cve_ent"])
     warned = write("answer_years_flagged", lang, places=places) if places else ""
-    return paragraph(opening, part, change_sentence(change, states.NATION, year_a, lang), spread, warned)
+    return paragraph(opening, part, change_sentence(change, states.NATION, year_a, lang), spread, warned, caveats(table))
 
 
 def terms_answer(terms: pd.DataFrame, presidential_terms: pd.DataFrame, lang: str = "en") -> Prose:

@@ -84,8 +84,7 @@ SENTENCES: dict[str, str] = {
     # opening answers: a state
     "answer_state": "In {year}, the last whole year, SESNSP counted **{count:,}** victims of homicidio doloso in {place}: **{rate:.1f}** per "
     "100,000 people, against {nation:.1f} in the nation.",
-    "answer_state_rank": "By that rate, counted in case files, {place} is number {rank} of 32, and chance alone would put it anywhere from "
-    "{low} to {high} (95 % interval).",
+    "answer_state_rank": "By that rate, counted in case files, {place} is number {rank} of 32 (95 % interval {low} to {high}, from chance alone).",
     "answer_state_no_rank": "With fewer than 20 victims {place} is given no rank.",
     "answer_state_month": "Its highest month since {first} is {month}, with {count:,} victims.",
     "answer_offences": "Homicidio doloso and feminicidio are separate legal types; the last column is their sum and nothing else.",
