@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 from support import copy_project
 
-from violence_data import checks, corrections, datapackage, paths, processed, raw, seeds, tables
+from violence_data import checks, corrections, paths, processed, raw, seeds, tables
 from violence_data.errors import CheckFailed, NotBuilt, NotPublishedYet, RawFileError, UnknownName, ViolenceDataError
+from violence_data.processed import building, datapackage
 from violence_data.tables import TABLES
 
 pytestmark = pytest.mark.usefixtures("built")
@@ -202,7 +203,7 @@ def test_a_crash_while_writing_leaves_the_old_tables_whole(tmp_path: Path, monke
     frames = {name: processed.load(name, cuts="all") for name in TABLES}
     monkeypatch.setattr(datapackage, "describe", crash)
     with pytest.raises(OSError, match="disk full"):
-        processed._write(frames, {}, processed.Built())
+        building._write(frames, {}, processed.Built())
     assert _tables(folder) == before
 
 
@@ -289,7 +290,7 @@ def test_cells_that_break_a_model_are_named() -> None:
     rows = processed.load(table.name).head(3).copy()
     rows.loc[1, "homicide_deaths"] = -1
     with pytest.raises(CheckFailed, match=r"1 cells break the table's model: row 1, column homicide_deaths: .* found -1"):
-        processed._finish(table, rows.drop(columns=["suspected_gap", "level_shift"]))
+        building._finish(table, rows.drop(columns=["suspected_gap", "level_shift"]))
 
 
 def test_seeds_with_a_wrong_cell_or_column_are_refused(project: Path) -> None:

@@ -128,6 +128,18 @@ def _inches(box: Bbox, figure: Figure) -> Bbox:
 
 
 @contextmanager
+def _closed_on_error(own: Figure | None) -> Iterator[None]:
+    """Close a figure of our own when drawing on it fails: an empty one must not be shown."""
+    drawn = False
+    try:
+        yield
+        drawn = True
+    finally:
+        if own is not None and not drawn:
+            plt.close(own)
+
+
+@contextmanager
 def page(ax: Axes | None, height: float, title: str, unit: str, source: str, notes: Sequence[str] = ()) -> Iterator[Page]:
     """Open a sheet with one axes in the project's style; the words are written when it closes.
 
@@ -144,12 +156,8 @@ def page(ax: Axes | None, height: float, title: str, unit: str, source: str, not
             sheet = Page(figure, [ax], own=False, notes=list(notes))
         # without a size of their own, ticks are spaced by the settings in force when drawn
         sheet.ax.tick_params(labelsize=look.TICK_SIZE)
-        try:
+        with _closed_on_error(figure if ax is None else None):
             yield sheet
-        except Exception:
-            if ax is None:
-                plt.close(figure)
-            raise
         sheet.finish(title, unit, source)
 
 
@@ -160,10 +168,6 @@ def panels(figure: Figure | None, height: float, title: str, unit: str, source: 
         size = (look.WIDTH, height)
         sheet = Page(figure or plt.figure(figsize=size, dpi=look.DPI), [], True, list(notes))
         sheet.figure.set_size_inches(*size)
-        try:
+        with _closed_on_error(sheet.figure if figure is None else None):
             yield sheet
-        except Exception:
-            if figure is None:
-                plt.close(sheet.figure)
-            raise
         sheet.finish(title, unit, source)

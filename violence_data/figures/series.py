@@ -76,8 +76,7 @@ def plot_trend(
         over += marks.draw_unfinished(sheet.ax, at, done, unfinished_label)
         sheet.fit()
         if record_year is not None:
-            spot = np.flatnonzero((at == record_year) & done)
-            sheet.ax.plot(at[spot], values[spot], "o", color=colour, ms=7, zorder=6)
+            sheet.ax.plot(at[(at == record_year) & done], values[(at == record_year) & done], "o", color=colour, ms=7, zorder=6)
             tops = np.fmax(values, ends[1]) if ends else values
             marks.name_record("plot_trend", sheet, at, tops, record_year, record_label)
         above(sheet, over)

@@ -4,33 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from violence_data.messages.answers import (
-    municipalities_answer,
-    national_answer,
-    pair_answer,
-    state_answer,
-    states_answer,
-    terms_answer,
-    two_ranks_answer,
-    years_answer,
-)
-from violence_data.messages.charts import (
+from violence_data.messages.answers import municipalities_answer, national_answer, state_answer, terms_answer
+from violence_data.messages.charts import map_words, months_words, ranked_words, rates_words, shares_words, terms_words, years_words
+from violence_data.messages.comparison_charts import (
     bump_words,
     change_words,
     dumbbell_words,
     lines_words,
     map_pair_words,
-    map_words,
-    months_words,
     pair_words,
-    ranked_words,
-    rates_words,
-    shares_words,
     states_words,
-    terms_words,
     with_labels,
-    years_words,
 )
+from violence_data.messages.comparisons import pair_answer, states_answer, two_ranks_answer, years_answer
 from violence_data.messages.grids import (
     change_table,
     municipalities_table,

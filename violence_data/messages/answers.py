@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from violence_data import states
 from violence_data.analysis import highest, last_whole_year, measure
 from violence_data.messages.text import Prose, escape, paragraph, write
-from violence_data.tables import TABLES, WARNINGS
+from violence_data.tables import WARNINGS
 
 DATING_WARNINGS = ("occurrence_short", "registration_delay")
 
@@ -28,7 +26,8 @@ def caveats(table: pd.DataFrame) -> str:
     return " ".join(escape(WARNINGS[key]) for key in table.attrs["warnings"] if key in DATING_WARNINGS)
 
 
-def _row(frame: pd.DataFrame, **wanted: object) -> pd.Series:
+def row_of(frame: pd.DataFrame, **wanted: object) -> pd.Series:
+    """Return the first row whose columns hold the wanted values."""
     for column, value in wanted.items():
         frame = frame[frame[column] == value]
     return frame.iloc[0]
@@ -38,7 +37,7 @@ def change_sentence(change: pd.DataFrame | None, cve_ent: str, before: int, lang
     """Return how a place's rate moved, worded by whether its interval leaves out no change; nothing without a comparison."""
     if change is None:
         return ""
-    row = _row(change, cve_ent=cve_ent)
+    row = row_of(change, cve_ent=cve_ent)
     if pd.isna(row["change_pct"]):
         return ""
     low, high, moved = (float(row[c]) for c in ("change_pct_low", "change_pct_high", "change_pct"))
@@ -57,6 +56,8 @@ def unfinished_sentence(so_far: pd.DataFrame, last: int, lang: str) -> str:
     if before.empty or pd.isna(before["change_pct"].iloc[0]):
         return write("answer_unfinished", lang, year=year, months=months, count=total)
     change = float(before["change_pct"].iloc[0])
+    if round(abs(change), 1) == 0:
+        return write("answer_unfinished_same", lang, year=year, months=months, count=total, before=year - 1)
     key = "answer_unfinished_more" if change > 0 else "answer_unfinished_fewer"
     return write(key, lang, year=year, months=months, count=total, change=abs(change), before=year - 1)
 
@@ -80,7 +81,7 @@ def national_answer(
         Language of the sentences.
     """
     count, year = measure(nation), last_whole_year(nation)
-    last, record = _row(nation, year=year), highest(nation, count)
+    last, record = row_of(nation, year=year), highest(nation, count)
     first = int(nation["year"].min())
     opening = write(
         "answer_national",
@@ -129,7 +130,7 @@ def state_answer(
     count, place = measure(yearly), states.names()[cve_ent]
     own = yearly[yearly["cve_ent"] == cve_ent]
     year = last_whole_year(own)
-    row, nation = _row(own, year=year), _row(yearly, cve_ent=states.NATION, year=year)
+    row, nation = row_of(own, year=year), row_of(yearly, cve_ent=states.NATION, year=year)
     months = monthly[monthly["cve_ent"] == cve_ent]
     peak = highest(months, count)
     opening = write(
@@ -162,7 +163,7 @@ def month_name(month: pd.Timestamp) -> str:
 
 def rank_sentence(ranks: pd.DataFrame, cve_ent: str, lang: str) -> str:
     """Return a state's rank, always with its interval; that it gets none when it has too few victims."""
-    row, place = _row(ranks, cve_ent=cve_ent), states.names()[cve_ent]
+    row, place = row_of(ranks, cve_ent=cve_ent), states.names()[cve_ent]
     if pd.isna(row["rank"]):
         return write("answer_state_no_rank", lang, place=place)
     low, high = int(row["rank_low"]), int(row["rank_high"])
@@ -173,90 +174,6 @@ def municipalities_answer(cve_ent: str, rates: pd.DataFrame, first: int, last: i
     """Return what a state's municipal rates are and how the rates of small places are treated."""
     total = int(rates["homicide_deaths"].sum())
     return paragraph(write("answer_municipalities", lang, first=first, last=last, count=total, place=states.names()[cve_ent]))
-
-
-def pair_answer(cve_ent: str, pair: pd.DataFrame, lang: str = "en") -> Prose:
-    """Return how INEGI's deaths stand to SESNSP's victims in a state, from `analysis.source_pair`."""
-    own = pair[(pair["cve_ent"] == cve_ent) & pair["ratio"].notna()]
-    if own.empty:
-        return paragraph(write("answer_pair_none", lang))
-    last = own.iloc[-1]
-    opening = write(
-        "answer_pair",
-        lang,
-        year=int(last["year"]),
-        deaths=int(last["homicide_deaths"]),
-        victims=int(last["victims"]),
-        place=states.names()[cve_ent],
-        ratio=float(last["ratio"]),
-    )
-    outside = ", ".join(str(y) for y in own.loc[own["outside_band"], "year"])
-    band = write("answer_pair_outside", lang, years=outside) if outside else write("answer_pair_inside", lang)
-    return paragraph(opening, band)
-
-
-def two_ranks_answer(cve_ent: str, year: int, by_deaths: pd.DataFrame, by_victims: pd.DataFrame, lang: str = "en") -> Prose:
-    """Return a state's rank in one year by INEGI's deaths and by SESNSP's victims, each with its interval (`analysis.ranks`)."""
-    rows = {"deaths": _row(by_deaths, cve_ent=cve_ent), "victims": _row(by_victims, cve_ent=cve_ent)}
-    place = states.names()[cve_ent]
-    if any(pd.isna(row["rank"]) for row in rows.values()):
-        return paragraph(write("answer_two_ranks_none", lang, year=year, place=place))
-    numbers = {
-        f"{source}_{c}": int(row[f"rank_{c}" if c != "rank" else c]) for source, row in rows.items() for c in ("rank", "low", "high")
-    }
-    return paragraph(write("answer_two_ranks", lang, year=year, place=place, **numbers))
-
-
-def states_answer(codes: Sequence[str], yearly: pd.DataFrame, ranks: pd.DataFrame, table: pd.DataFrame, lang: str = "en") -> Prose:
-    """Return the opening of a comparison of states: highest and lowest rate, each rank with its interval, what is counted."""
-    count, year = measure(yearly), last_whole_year(yearly)
-    rate, names = f"{count}_per_100k", states.names()
-    whole = yearly[yearly["year"] == year]
-    own = whole[whole["cve_ent"].isin(codes)].sort_values(rate, ascending=False, kind="stable")
-    opening = write(
-        "answer_states",
-        lang,
-        year=year,
-        highest=names[own["cve_ent"].iloc[0]],
-        high_rate=float(own[rate].iloc[0]),
-        lowest=names[own["cve_ent"].iloc[-1]],
-        low_rate=float(own[rate].iloc[-1]),
-        number=len(own),
-        nation=float(_row(whole, cve_ent=states.NATION)[rate]),
-    )
-    each = [_rank_of(ranks, code, lang) for code in own["cve_ent"]]
-    return paragraph(opening, *each, write("answer_states_basis", lang, what=write(what(table), lang)), caveats(table))
-
-
-def _rank_of(ranks: pd.DataFrame, code: str, lang: str) -> str:
-    row, place = _row(ranks, cve_ent=code), states.names()[code]
-    if pd.isna(row["rank"]):
-        return write("answer_states_no_rank", lang, place=place)
-    ranked = {"rank": int(row["rank"]), "low": int(row["rank_low"]), "high": int(row["rank_high"])}
-    return write("answer_states_rank", lang, place=place, **ranked)
-
-
-def years_answer(change: pd.DataFrame, year_a: int, year_b: int, table: pd.DataFrame, lang: str = "en") -> Prose:
-    """Return the opening of a comparison of two years: the nation, then how many states surely rose, fell or neither."""
-    count, nation = TABLES[table.attrs["table"]].count, _row(change, cve_ent=states.NATION)
-    by_state = change[change["cve_ent"] != states.NATION]
-    up, down = int((by_state["change_pct_low"] > 0).sum()), int((by_state["change_pct_high"] < 0).sum())
-    opening = write(
-        "answer_years",
-        lang,
-        what=write(what(table), lang),
-        count_a=int(nation[f"{count}_a"]),
-        count_b=int(nation[f"{count}_b"]),
-        year_a=year_a,
-        year_b=year_b,
-    )
-    months = int(nation["months_compared"])
-    part = write("answer_years_part", lang, months=months) if months < 12 else ""
-    spread = write("answer_years_states", lang, up=up, down=down, unclear=len(by_state) - up - down)
-    flagged = by_state[by_state["suspected_gap"] | by_state["level_shift"]]
-    places = ", ".join(states.names()[c] for c in flagged["cve_ent"])
-    warned = write("answer_years_flagged", lang, places=places) if places else ""
-    return paragraph(opening, part, change_sentence(change, states.NATION, year_a, lang), spread, warned, caveats(table))
 
 
 def terms_answer(terms: pd.DataFrame, presidential_terms: pd.DataFrame, lang: str = "en") -> Prose:

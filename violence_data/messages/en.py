@@ -47,22 +47,20 @@ SENTENCES: dict[str, str] = {
     "gap_label_nation": "suspected gap in one state or more",
     "shift_label": "level shift",
     "no_data": "no figure",
-    "flag_suspected_gap": "Suspected gap: {places} published zero in months whose usual number is far from zero, so the "
-    "total is a floor ({years}).",
-    "flag_level_shift": "Level shift: {places}. The year at least doubled or halved against the one before, so the way of "
-    "recording may have changed ({years}).",
+    "flag_suspected_gap": "Suspected gap, months published as zero whose usual number is far from zero, so the total is a floor: {places}.",
+    "flag_level_shift": "Level shift, the year at least doubled or halved against the one before, so the way of recording may have changed: {places}.",
     "flag_suspected_gap_nation": "Suspected gap: one state or more published zero in months whose usual number is far from zero, so the "
     "total is a floor ({years}).",
     "flag_level_shift_nation": "Level shift: the year at least doubled or halved against the one before, so the way of recording may have "
     "changed ({years}).",
     # source lines
-    "source_file": "{publisher}, {table}, cut {cut}, published about {published_on} ({licence})",
-    "source_file_exact": "{publisher}, {table}, cut {cut}, published {published_on} ({licence})",
+    "source_file": "{publisher}, {table}, {cut}, published about {published_on} ({licence})",
+    "source_file_exact": "{publisher}, {table}, {cut}, published {published_on} ({licence})",
     "source_line": "Source: {files}.",
-    "sources_file": "**{publisher}**, {table}: file {file}, cut {cut}, published about {published_on}; {licence}; "
-    "{page_url}; sha256 {sha256}.",
-    "sources_file_exact": "**{publisher}**, {table}: file {file}, cut {cut}, published {published_on}; {licence}; "
-    "{page_url}; sha256 {sha256}.",
+    "cut": "cut {cut}",
+    "edition": "edition of {cut}",
+    "sources_file": "**{publisher}**, {table}: file {file}, {cut}, published about {published_on}; {licence}; {page_url}; sha256 {sha256}.",
+    "sources_file_exact": "**{publisher}**, {table}: file {file}, {cut}, published {published_on}; {licence}; {page_url}; sha256 {sha256}.",
     "sources_changed": "What is held here of it: {transformed}.",
     "sources_basis": "Dated by {date_basis}; placed by {area_basis}.",
     # opening answers: nation
@@ -79,6 +77,7 @@ SENTENCES: dict[str, str] = {
     "of {before}.",
     "answer_unfinished_fewer": "{year} is not over: its first {months} months hold {count:,}, {change:.1f} % fewer a day than the same "
     "months of {before}.",
+    "answer_unfinished_same": "{year} is not over: its first {months} months hold {count:,}, as many a day as the same months of {before}.",
     "answer_unfinished": "{year} is not over: its first {months} months hold {count:,}.",
     "answer_all_whole": "Every year shown is whole.",
     # opening answers: a state
@@ -87,7 +86,6 @@ SENTENCES: dict[str, str] = {
     "answer_state_rank": "By that rate, counted in case files, {place} is number {rank} of 32 (95 % interval {low} to {high}, from chance alone).",
     "answer_state_no_rank": "With fewer than 20 victims {place} is given no rank.",
     "answer_state_month": "Its highest month since {first} is {month}, with {count:,} victims.",
-    "answer_offences": "Homicidio doloso and feminicidio are separate legal types; the last column is their sum and nothing else.",
     "answer_municipalities": "From {first} to {last} INEGI placed {count:,} deaths by homicide in {place}'s municipalities. Rates of small "
     "places jump by chance: those drawn here are pulled towards the usual rate of the state's municipalities as far as their size asks "
     "(gamma-Poisson shrinkage), and a place with fewer than 20 deaths gets no rank.",
@@ -141,9 +139,12 @@ SENTENCES: dict[str, str] = {
     "title_terms": "Mexico: the rate within each presidential term",
     "note_band": "Shaded: 95 % interval from sampling noise alone (Garwood).",
     "note_flagged_state": "A suspected gap or a level shift in one of the two years.",
+    "note_flagged_places": "A suspected gap or a level shift in one of the two years: {places}.",
     "note_interval": "Intervals: chance and the scatter of months (quasi-Poisson).",
     "note_rank": "Bands: 95 % rank interval from chance alone. A state with fewer than 20 events in a year has no rank.",
     "note_shrunken": "Dots: shrunken rates with their 95 % interval. Only places with 20 deaths or more are ranked.",
+    "note_unfinished": "The diamond at the end is the unfinished year, its months put on a year's scale.",
+    "note_shrunken_map": "Shrunken rates: those of small places are pulled towards the usual rate of the state's municipalities.",
     "note_outline": "Boundaries of about 2010; municipalities created since then are shown inside their parents.",
     "note_pair": "They count different things: INEGI deaths by month and place of death, SESNSP victims (homicidio doloso and feminicidio) by "
     "the month and state of the case file.",

@@ -19,6 +19,12 @@ def _about(key: str, source: dict[str, str]) -> str:
     return f"{key}_exact" if source["published_on_is"] == "exact" else key
 
 
+def _cut(source: dict[str, str], lang: str) -> str:
+    """Return what a file covers: the last month of a series, or the edition of a projection."""
+    key = "edition" if source["cut"].startswith("ed") else "cut"
+    return say(key, lang, cut=source["cut"].removeprefix("ed"))
+
+
 def source_line(*tables: pd.DataFrame, lang: str = "en") -> str:
     """Return the line under a chart: publisher, table, cut, day and licence of every file behind the loaded tables."""
     files = [
@@ -27,7 +33,7 @@ def source_line(*tables: pd.DataFrame, lang: str = "en") -> str:
             lang,
             publisher=source["publisher"],
             table=TABLES[name].title.split(",")[0].lower(),
-            cut=source["cut"],
+            cut=_cut(source, lang),
             published_on=source["published_on"],
             licence=source["licence"],
         )
@@ -47,7 +53,7 @@ def sources(*tables: pd.DataFrame, lang: str = "en") -> Prose:
             publisher=source["publisher"],
             table=table.title,
             file=source["file"],
-            cut=source["cut"],
+            cut=_cut(source, lang),
             published_on=source["published_on"],
             licence=source["licence"],
             page_url=link(source["page_url"]),
@@ -71,12 +77,9 @@ def warnings(monthly: pd.DataFrame, cve_ent: list[str] | None = None, lang: str 
     for code, rows in shown[shown["suspected_gap"]].groupby("cve_ent", dropna=False):
         months = ", ".join(f"{m:%Y-%m}" for m in rows["month"].drop_duplicates().sort_values())
         blocks.append(write("warnings_gap", lang, place=names[str(code)], months=months))
-    shifts = []
-    for code, rows in shown[shown["level_shift"]].groupby("cve_ent", dropna=False):
-        years = ", ".join(str(y) for y in sorted(rows["month"].dt.year.unique()))
-        shifts.append(say("place_years", lang, place=names[str(code)], years=years))
-    if shifts:
-        blocks.append(write("warnings_shift", lang, places=", ".join(shifts)))
+    shifts = shown[shown["level_shift"]]
+    if len(shifts):
+        blocks.append(write("warnings_shift", lang, places=_place_years(shifts.assign(year=shifts["month"].dt.year), lang)))
     return Prose("\n\n".join(f"> {block}" for block in blocks) or write("warnings_none", lang))
 
 
@@ -87,11 +90,17 @@ def flag_notes(yearly: pd.DataFrame, lang: str = "en") -> list[str]:
         by_state = yearly[yearly[flag] & (yearly["cve_ent"] != states.NATION)]
         nation = yearly[yearly[flag] & (yearly["cve_ent"] == states.NATION)]
         if len(by_state):
-            places = ", ".join(states.names()[c] for c in sorted(by_state["cve_ent"].unique()))
-            notes.append(say(f"flag_{flag}", lang, places=places, years=_years(by_state)))
+            notes.append(say(f"flag_{flag}", lang, places=_place_years(by_state, lang)))
         elif len(nation):
             notes.append(say(f"flag_{flag}_nation", lang, years=_years(nation)))
     return notes
+
+
+def _place_years(rows: pd.DataFrame, lang: str) -> str:
+    """Return each place with its years."""
+    names = states.names()
+    by_place = rows.groupby("cve_ent", dropna=False)
+    return ", ".join(say("place_years", lang, place=names[str(code)], years=_years(some)) for code, some in by_place)
 
 
 def _years(rows: pd.DataFrame) -> str:

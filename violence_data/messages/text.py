@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Mapping
+from typing import Any
 
 from violence_data.errors import UnknownName
 from violence_data.messages import en
@@ -26,7 +28,7 @@ def say(key: str, lang: str = "en", **values: object) -> str:
     Raises
     ------
     UnknownName
-        When there is no such language; the message lists those there are.
+        When there is no such language, or no such sentence; the message lists the languages there are.
 
     Examples
     --------
@@ -35,9 +37,21 @@ def say(key: str, lang: str = "en", **values: object) -> str:
     """
     if lang not in CATALOGS:
         raise UnknownName(f"lang: found {lang!r}, expected one of: {', '.join(CATALOGS)}")
-    text = CATALOGS[lang][key].format(**values)
-    text = re.sub(r"(?<![\w.])-(0(?:\.0+)?)(?![\w.])", r"\1", text)  # a change that rounds to nothing has no sign
-    return re.sub(r"(?<![\w.-])-(?=\d)", "\N{MINUS SIGN}", text)
+    if key not in CATALOGS[lang]:
+        raise UnknownName(f"messages: found {key!r}, expected a key of the catalogue {lang!r}")
+    return _Numbers().format(CATALOGS[lang][key], **values)
+
+
+class _Numbers(string.Formatter):
+    """Print numbers as they are set: a true minus sign, and no sign before a change that rounds to nothing."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        text = format(value, format_spec)
+        if isinstance(value, str):
+            return text
+        if re.fullmatch(r"[-+]0(\.0+)?", text):
+            return text[1:]
+        return re.sub(r"^-(?=\d)", "\N{MINUS SIGN}", text)
 
 
 def write(key: str, lang: str = "en", **values: object) -> str:
@@ -59,7 +73,8 @@ def escape(text: str) -> str:
     'a\\_b &lt;i&gt;\\|\\[x\\]'
     """
     safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_{}\[\]()#+!|$~])", r"\\\1", safe).replace("\n", " ")
+    safe = re.sub(r"([\\`*_{}\[\]()#+!|$~])", r"\\\1", safe).replace("://", "&#58;//")
+    return re.sub(r"[\s\x00-\x1f]+", " ", safe)
 
 
 def paragraph(*sentences: str) -> Prose:

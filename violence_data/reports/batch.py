@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import tempfile
 import time
@@ -71,7 +72,7 @@ def run(todo: list[Job], workers: int, done: Callable[[Outcome], None] = lambda 
             try:
                 outcome = future.result()
             except BrokenProcessPool as error:
-                outcome = Outcome(job.report, job.slug, job.title, 0.0, f"the process that ran it ended: {error}")
+                outcome = _failed(job, f"the process that ran it ended: {error}")
             found[futures[future]] = outcome
             done(outcome)
     outcomes = [found[n] for n in range(len(todo))]
@@ -84,18 +85,27 @@ def run_one(job: Job) -> Outcome:
     from papermill.exceptions import PapermillException, PapermillExecutionError
 
     started = time.monotonic()
-    target = paths.reports() / job.report / job.slug
-    _remove(target)
     error = ""
     try:
+        title, target = job.title, paths.reports() / job.report / job.slug
+        _remove(target)
         _execute(job, target)
     except PapermillExecutionError as failure:
         error = f"{failure.ename}: {failure.evalue}"
     except (PapermillException, ViolenceDataError, RuntimeError, OSError) as failure:
         error = f"{type(failure).__name__}: {failure}"
-    if error:
-        _remove(target)
-    return Outcome(job.report, job.slug, job.title, round(time.monotonic() - started, 1), error)
+    seconds = round(time.monotonic() - started, 1)
+    return _failed(job, error, seconds) if error else Outcome(job.report, job.slug, title, seconds)
+
+
+def _failed(job: Job, error: str, seconds: float = 0.0) -> Outcome:
+    """Return the outcome of a run that failed, after taking away what it or an earlier run left."""
+    try:
+        slug, title = job.slug, job.title
+    except ViolenceDataError:  # it failed because its values name neither a file nor a page
+        return Outcome(job.report, "", job.report, seconds, error)
+    _remove(paths.reports() / job.report / slug)
+    return Outcome(job.report, slug, title, seconds, error)
 
 
 def _remove(target: Path) -> None:
@@ -110,6 +120,8 @@ def _execute(job: Job, target: Path) -> None:
 
     from violence_data.reports import page
 
+    # It warns of parameters it cannot read in the cell ("int | None"); unknown names were refused before.
+    logging.getLogger("papermill").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory(prefix="vd-") as scratch, _same_surroundings(scratch):
         profile = Path(scratch) / "i" / "profile_default"
         profile.mkdir(parents=True)

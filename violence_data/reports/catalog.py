@@ -46,9 +46,10 @@ class Report:
         ViolenceDataError
             When a value holds anything but letters, digits, "-" and "_": it may not name a file.
         """
-        leading: list[Any] = [values[p] for p in self.slug_parameters if p in values]
-        others = [f"{p}-{v}" for p, v in sorted(values.items()) if p not in self.slug_parameters and v is not None]
-        slug = "_".join("-".join(map(str, v)) if isinstance(v, list) else str(v) for v in leading + others) or "default"
+        bare = self.slug_parameters if all(p in values for p in self.slug_parameters) else ()
+        parts = [_spelt(values[p]) for p in bare]
+        parts += [f"{p}-{_spelt(v)}" for p, v in sorted(values.items()) if p not in bare and v is not None]
+        slug = "_".join(parts) or "default"
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,120}", slug):
             raise ViolenceDataError(f"{self.name}: expected parameters of letters and digits, found {slug!r}: no file can be named so")
         return slug
@@ -65,6 +66,10 @@ class Report:
         source = next("".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", []))
         set_there = [n for n in ast.parse(source).body if isinstance(n, ast.AnnAssign) and n.value is not None]
         return {ast.unparse(n.target): ast.literal_eval(n.value) for n in set_there if n.value is not None}
+
+
+def _spelt(value: Any) -> str:
+    return "-".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _named(value: Any) -> Any:

@@ -39,7 +39,6 @@ def to_html(notebook: NotebookNode, title: str, slug: str) -> str:
     What a cell put out is untrusted: it is cleaned to a list of allowed elements, and images must lie inside the page.
     """
     hidden = {f"exclude_{part}": True for part in ("input", "input_prompt", "output_prompt", "anchor_links")}
-    hidden = {f"exclude_{part}": True for part in ("input", "input_prompt", "output_prompt", "anchor_links")}
     exporter = HTMLExporter(template_name="basic", **hidden)
     body, _ = exporter.from_notebook_node(_for_page(notebook))
     return render("report.html", title=title, slug=slug, body=clean(body))
@@ -60,7 +59,7 @@ def clean(html: str) -> str:
 def _only_own_images(tag: str, attribute: str, value: str) -> str | None:
     if tag == "img" and attribute == "src":
         return value if _PNG.fullmatch(value) else None
-    if attribute == "href" and value.strip().lower().startswith("data:"):
+    if attribute == "href" and re.sub(r"[\x00-\x20]", "", value).lower().startswith("data:"):
         return None
     return value
 

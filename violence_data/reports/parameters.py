@@ -9,9 +9,9 @@ from typing import Any
 
 from violence_data import states
 from violence_data.errors import UnknownName, ViolenceDataError
+from violence_data.messages import CATALOGS
 
 SOURCES = ("sesnsp_victims", "inegi_deaths_occurrence", "inegi_deaths_registration")
-LANGUAGES = ("en",)
 
 
 def _year(text: str) -> int:
@@ -35,12 +35,12 @@ def _states(text: str) -> list[str]:
 
 
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
-    def parse(text: str) -> str:
+    def check(text: str) -> str:
         if text not in allowed:
             raise UnknownName(f"expected one of {', '.join(allowed)}, found {text!r}")
         return text
 
-    return parse
+    return check
 
 
 KINDS: dict[str, Callable[[str], Any]] = {
@@ -49,7 +49,7 @@ KINDS: dict[str, Callable[[str], Any]] = {
     "year": _year,
     "day": _day,
     "source": _one_of(SOURCES),
-    "lang": _one_of(LANGUAGES),
+    "lang": _one_of(tuple(CATALOGS)),
 }
 
 

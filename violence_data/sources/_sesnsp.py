@@ -10,6 +10,7 @@ import pandas as pd
 from violence_data import paths
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile
+from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
 
 HOMICIDE_TYPES = ("Homicidio", "Feminicidio")
@@ -33,7 +34,7 @@ def months_covered(wide: pd.DataFrame, file: RawFile, count: str) -> pd.DataFram
     keys = [c for c in wide.columns if c not in layout.MONTHS]
     tidy = wide.melt(id_vars=keys, value_vars=layout.MONTHS, var_name="name", value_name=count, ignore_index=False)
     number = tidy["name"].map({m: i for i, m in enumerate(layout.MONTHS, start=1)}).astype("int64")
-    tidy["month"] = layout.first_days(tidy["year"], number)
+    tidy["month"] = to.first_days(tidy["year"], number)
     last = pd.Timestamp(f"{file.cut}-01")
     late = tidy[(tidy["month"] > last) & (tidy[count].fillna(0) > 0)]
     if len(late):

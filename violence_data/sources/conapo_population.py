@@ -7,6 +7,7 @@ import pandas as pd
 from violence_data import states
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
+from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
 
 SOURCE = Source(
@@ -28,8 +29,8 @@ def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
 
 
 def _people(cells: pd.Series, file: RawFile, column: str) -> pd.Series:
-    values = layout.counts(cells, file, column)
-    layout.refuse(file, cells, values.isna(), column, "a number of people")
+    values = to.counts(cells, file, column)
+    to.refuse(file, cells, values.isna(), column, "a number of people")
     return values
 
 
@@ -51,12 +52,12 @@ def clean_by_sex(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     """
     tidy = pd.DataFrame(
         {
-            "cve_ent": layout.same_state(cells, file, "cve_geo", "entidad", NATION),
-            "year": layout.numbers(cells["year"], file, "AÑO", FIRST_YEAR, LAST_YEAR),
-            "sex": layout.labels(cells["sexo"], file, "SEXO", SEX),
+            "cve_ent": to.same_state(cells, file, "cve_geo", "entidad", NATION),
+            "year": to.numbers(cells["year"], file, "AÑO", FIRST_YEAR, LAST_YEAR),
+            "sex": to.labels(cells["sexo"], file, "SEXO", SEX),
         }
     )
-    layout.unique_key(tidy, file, ["cve_ent", "year", "sex"])
+    to.unique_key(tidy, file, ["cve_ent", "year", "sex"])
     tidy["people"] = _people(cells["people"], file, "POBLACION_MITAD_DE_AÑO")
     wide = tidy.pivot(index=["cve_ent", "year"], columns="sex", values="people").reset_index()
     wide.columns.name = None
@@ -66,7 +67,7 @@ def clean_by_sex(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     wide = wide[wide["cve_ent"] != states.NATION]
     summed = wide.groupby("year", dropna=False)["population"].sum().reindex(nation.index)
     _must_equal(nation[nation != summed].reset_index(), file, "the states sum to the publisher's national row")
-    return layout.stamp(wide, file, edition=_edition(file))
+    return to.stamp(wide, file, edition=_edition(file))
 
 
 def _must_equal(wrong: pd.DataFrame, file: RawFile, expected: str) -> None:
@@ -78,28 +79,28 @@ def clean_july(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     """Return one row per state and year, from the edition of 2018; the sexes are not in that file."""
     tidy = pd.DataFrame(
         {
-            "cve_ent": layout.state_codes(cells["cve_geo"], file, "CVE_GEO"),
-            "year": layout.numbers(cells["year"], file, "AÑO", FIRST_YEAR, LAST_YEAR),
+            "cve_ent": to.state_codes(cells["cve_geo"], file, "CVE_GEO"),
+            "year": to.numbers(cells["year"], file, "AÑO", FIRST_YEAR, LAST_YEAR),
         }
     )
-    layout.unique_key(tidy, file, ["cve_ent", "year"])
+    to.unique_key(tidy, file, ["cve_ent", "year"])
     tidy["population"] = _people(cells["people"], file, "POB_JULIO")
     missing = pd.Series(pd.NA, index=tidy.index, dtype="Int64")
-    return layout.stamp(tidy.assign(population_female=missing, population_male=missing), file, edition=_edition(file))
+    return to.stamp(tidy.assign(population_female=missing, population_male=missing), file, edition=_edition(file))
 
 
 def clean_municipalities(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     """Return one row per municipality and year, from years side by side."""
     bad = ~cells["cvegeo"].str.fullmatch(r"[0-9]{4,5}")
-    layout.refuse(file, cells["cvegeo"], bad, "CVE", "a municipality code of five digits")
+    to.refuse(file, cells["cvegeo"], bad, "CVE", "a municipality code of five digits")
     wide = pd.DataFrame({"cvegeo": cells["cvegeo"].str.zfill(5), "municipality": cells["municipality"].str.strip()})
-    by_name = layout.state_codes(cells["entidad"], file, "Entidad")
-    layout.refuse(file, cells["entidad"], by_name != wide["cvegeo"].str[:2], "Entidad", "the state of the code beside it")
-    layout.unique_key(wide, file, ["cvegeo"])
+    by_name = to.state_codes(cells["entidad"], file, "Entidad")
+    to.refuse(file, cells["entidad"], by_name != wide["cvegeo"].str[:2], "Entidad", "the state of the code beside it")
+    to.unique_key(wide, file, ["cvegeo"])
     people = pd.DataFrame({int(y): _people(cells[y], file, y) for y in YEARS})
     wide = pd.concat([wide, people], axis=1)
     tidy = wide.melt(id_vars=["cvegeo", "municipality"], var_name="year", value_name="population")
-    return layout.stamp(tidy.astype({"year": "int64", "population": "Int64"}), file, edition=_edition(file))
+    return to.stamp(tidy.astype({"year": "int64", "population": "Int64"}), file, edition=_edition(file))
 
 
 LAYOUTS = (

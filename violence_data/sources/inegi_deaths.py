@@ -11,6 +11,7 @@ import pandas as pd
 
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
+from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
 
 SOURCE = Source(
@@ -29,18 +30,18 @@ def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
 
 def _clean(cells: pd.DataFrame, file: RawFile, place: str) -> pd.DataFrame:
     """Return one row per place and month."""
-    year = layout.numbers(cells["year"], file, "year", 1900, 2100)
-    month = layout.numbers(cells["month"], file, "month", 1, 12)
+    year = to.numbers(cells["year"], file, "year", 1900, 2100)
+    month = to.numbers(cells["month"], file, "month", 1, 12)
     if place == "cvegeo":
         bad = ~cells["place"].str.fullmatch(r"(0[1-9]|[12][0-9]|3[0-2])[0-9]{3}")
-        layout.refuse(file, cells["place"], bad, "ent_mun", "a municipality code of five digits, 01001 to 32999")
-    codes = cells["place"] if place == "cvegeo" else layout.state_codes(cells["place"], file, "state")
-    tidy = pd.DataFrame({place: codes, "month": layout.first_days(year, month)})
-    layout.unique_key(tidy, file, [place, "month"])
-    tidy["homicide_deaths"] = layout.counts(cells["count"], file, "homicides")
+        to.refuse(file, cells["place"], bad, "ent_mun", "a municipality code of five digits, 01001 to 32999")
+    codes = cells["place"] if place == "cvegeo" else to.state_codes(cells["place"], file, "state")
+    tidy = pd.DataFrame({place: codes, "month": to.first_days(year, month)})
+    to.unique_key(tidy, file, [place, "month"])
+    tidy["homicide_deaths"] = to.counts(cells["count"], file, "homicides")
     if f"{tidy['month'].max():%Y-%m}" != file.cut:
         raise RawFileError(f"{file.name}: the manifest gives the cut {file.cut}, the file ends with {tidy['month'].max():%Y-%m}")
-    return layout.stamp(tidy, file)
+    return to.stamp(tidy, file)
 
 
 LAYOUTS = (

@@ -12,6 +12,7 @@ import pandas as pd
 from violence_data import raw, states
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
+from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
 
 SOURCE = Source(
@@ -46,10 +47,10 @@ def _clean(places: pd.DataFrame, file: RawFile, code: str) -> pd.DataFrame:
     """Return one row per place, with a valid geometry in EPSG:4326."""
     places = places.set_index(pd.RangeIndex(1, len(places) + 1, name="feature"))[[code, "geometry"]]
     state = places[code].astype("str").str[:2]
-    layout.refuse(file, places[code], ~state.isin([s.cve_ent for s in states.all_states()]), code, "a code of one of the 32 states")
-    layout.unique_key(places, file, [code])
+    to.refuse(file, places[code], ~state.isin([s.cve_ent for s in states.all_states()]), code, "a code of one of the 32 states")
+    to.unique_key(places, file, [code])
     bounds = gpd.GeoDataFrame(places, geometry="geometry").to_crs(4326)
-    layout.refuse(file, places[code], bounds.geometry.is_empty | bounds.geometry.isna(), "geometry", "a boundary")
+    to.refuse(file, places[code], bounds.geometry.is_empty | bounds.geometry.isna(), "geometry", "a boundary")
     valid: pd.DataFrame = bounds.set_geometry(bounds.geometry.make_valid())
     return valid
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from violence_data.raw import RawFile, Source
+from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
 from violence_data.sources._sesnsp import HOMICIDE_TYPES, known_offences, months_covered
 
@@ -46,22 +47,22 @@ def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     RawFileError
         For an unknown state, label or number, a doubled key, or numbers in months after the cut.
     """
-    cells = cells[layout.labels_in(cells["tipo"], HOMICIDE_TYPES)]
+    cells = cells[to.labels_in(cells["tipo"], HOMICIDE_TYPES)]
     wide = pd.DataFrame(
         {
-            "cve_ent": layout.same_state(cells, file, "clave_ent", "entidad"),
-            "year": layout.numbers(cells["year"], file, "Año", 2015, 2100),
-            "offence": layout.labels(cells["subtipo"], file, "Subtipo de delito", known_offences(METHOD)),
-            "sex": layout.labels(cells["sexo"], file, "Sexo", SEX),
-            "age_group": layout.labels(cells["rango_de_edad"], file, "Rango de edad", AGE_GROUP),
-            "weapon": layout.labels(cells["modalidad"], file, "Modalidad", WEAPON),
+            "cve_ent": to.same_state(cells, file, "clave_ent", "entidad"),
+            "year": to.numbers(cells["year"], file, "Año", 2015, 2100),
+            "offence": to.labels(cells["subtipo"], file, "Subtipo de delito", known_offences(METHOD)),
+            "sex": to.labels(cells["sexo"], file, "Sexo", SEX),
+            "age_group": to.labels(cells["rango_de_edad"], file, "Rango de edad", AGE_GROUP),
+            "weapon": to.labels(cells["modalidad"], file, "Modalidad", WEAPON),
         }
     )
-    layout.unique_key(wide, file, KEY)
+    to.unique_key(wide, file, KEY)
     for month in layout.MONTHS:
-        wide[month] = layout.counts(cells[month], file, month.capitalize())
+        wide[month] = to.counts(cells[month], file, month.capitalize())
     tidy = months_covered(wide, file, "victims").assign(method=METHOD)
-    return layout.stamp(tidy, file)
+    return to.stamp(tidy, file)
 
 
 LAYOUTS = (

@@ -1,15 +1,12 @@
-"""One pandera model a processed table: types, units, descriptions and keys, and what its reader must be warned of."""
+"""One pandera model a processed table: types, units, descriptions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.typing import Series
-
-from violence_data.errors import UnknownName
 
 METHODS = ("IEFC_1997", "CNSP38_2015", "RNID_2026")
 OFFENCES = ("homicidio_doloso", "homicidio_culposo", "feminicidio")
@@ -134,7 +131,7 @@ class PresidentialTerms(_Strict):
 
 
 class MunicipalitySplits(_Strict):
-    """One row per municipality created after 2000."""
+    """One row per municipality created in 2000 or later."""
 
     cvegeo: Series[str] = _field("INEGI code of the new municipality", str_matches=_PLACE)
     municipality: Series[str] = _field("name of the new municipality")
@@ -163,163 +160,3 @@ class Incidents(_Strict):
     abducted: Series[pd.Int64Dtype] = _field("people abducted", "people", ge=0, nullable=True)
     note: Series[str] = _field("what a reader must know")
     source: Series[str] = _field("where the facts are from")
-
-
-@dataclass(frozen=True)
-class Table:
-    """What a processed table is: its model, its key, where it comes from and what its reader must know."""
-
-    name: str
-    title: str
-    model: type[pa.DataFrameModel]
-    source_id: str
-    key: tuple[str, ...]
-    count: str | None = None
-    vintage: str | None = None
-    grid: tuple[str, ...] = ()
-    date_basis: str = ""
-    area_basis: str = ""
-    warnings: tuple[str, ...] = ()
-    is_boundary: bool = False
-
-    @property
-    def columns(self) -> list[str]:
-        """The columns of the table, in order."""
-        return list(self.model.to_schema().columns)
-
-
-WARNINGS = {
-    "case_files": "Victims are dated and placed by the case file: the month it was opened and the state that opened it, "
-    "not the day and place of death.",
-    "revised_monthly": "Every month's file revises earlier months, up or down.",
-    "offences_apart": "Homicidio doloso and feminicidio are separate legal types: they are shown apart, and together only as a named sum.",
-    "suspected_gap": "Months marked as a suspected gap carry a published zero where the state's usual months are far from zero: "
-    "totals over them are a floor.",
-    "level_shift": "Years marked as a level shift at least doubled or halved against the year before: "
-    "the way of recording may have changed, not only the violence.",
-    "occurrence_short": "Counts by month of death leave out deaths without a known month or place, the last year most of all "
-    "(2018 holds 34,426 of the 36,685 deaths registered, 6.2 % fewer): a smaller change is not settled by them.",
-    "occurrence_counted": "Counted from INEGI's death records by Gargiulo, Aburto and Floridi, doi:10.17605/OSF.IO/U8DC3, CC BY 4.0.",
-    "municipality_short": "The municipalities sum to a little less than the state: deaths without a known municipality are left out.",
-    "sparse": "Months without deaths are not listed: they are 0, not missing.",
-    "registration_delay": "These deaths are dated and placed by registration, weeks to years after they happened; 2019 is preliminary.",
-    "projection": "Mid-year projections, not counts; editions differ for the same year.",
-    "boundaries_2010": "Boundaries of about 2010: 18 municipalities created since then are shown inside their parents.",
-}
-
-_CASE_FILES = ("case_files", "revised_monthly", "offences_apart", "suspected_gap", "level_shift")
-_STATE_GRID = ("cve_ent", "month")
-
-TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (
-        Table(
-            "sesnsp_victims_state_month",
-            "Victims of homicide in case files, by state and month",
-            VictimsStateMonth,
-            "sesnsp_victims",
-            ("cut", "cve_ent", "month", "offence", "sex", "age_group", "weapon"),
-            count="victims",
-            vintage="cut",
-            grid=_STATE_GRID,
-            date_basis="month the case file was opened",
-            area_basis="state that opened the case file",
-            warnings=_CASE_FILES,
-        ),
-        Table(
-            "inegi_deaths_occurrence_state_month",
-            "Deaths by homicide, by state and month of occurrence",
-            DeathsStateMonth,
-            "inegi_deaths",
-            ("cut", "cve_ent", "month"),
-            count="homicide_deaths",
-            vintage="cut",
-            grid=_STATE_GRID,
-            date_basis="month of death",
-            area_basis="state where the death occurred",
-            warnings=("occurrence_short", "occurrence_counted", "suspected_gap", "level_shift"),
-        ),
-        Table(
-            "inegi_deaths_occurrence_municipality_month",
-            "Deaths by homicide, by municipality and month of occurrence",
-            DeathsMunicipalityMonth,
-            "inegi_deaths",
-            ("cut", "cvegeo", "month"),
-            count="homicide_deaths",
-            vintage="cut",
-            date_basis="month of death",
-            area_basis="municipality where the death occurred",
-            warnings=("occurrence_short", "occurrence_counted", "municipality_short", "sparse"),
-        ),
-        Table(
-            "inegi_deaths_registration_state_month",
-            "Deaths by homicide, by state and month of registration",
-            DeathsStateMonth,
-            "inegi_deaths",
-            ("cut", "cve_ent", "month"),
-            count="homicide_deaths",
-            vintage="cut",
-            grid=_STATE_GRID,
-            date_basis="month of registration",
-            area_basis="state of registration",
-            warnings=("registration_delay", "suspected_gap", "level_shift"),
-        ),
-        Table(
-            "conapo_population_state_year",
-            "Mid-year population, by state",
-            PopulationStateYear,
-            "conapo_population",
-            ("edition", "cve_ent", "year"),
-            vintage="edition",
-            grid=("cve_ent", "year"),
-            date_basis="1 July",
-            area_basis="state",
-            warnings=("projection",),
-        ),
-        Table(
-            "conapo_population_municipality_year",
-            "Mid-year population, by municipality",
-            PopulationMunicipalityYear,
-            "conapo_population",
-            ("edition", "cvegeo", "year"),
-            vintage="edition",
-            grid=("cvegeo", "year"),
-            date_basis="1 July",
-            area_basis="municipality",
-            warnings=("projection",),
-        ),
-        Table(
-            "inegi_states",
-            "Boundaries of the states",
-            StateBoundaries,
-            "inegi_geography",
-            ("cve_ent",),
-            is_boundary=True,
-        ),
-        Table(
-            "inegi_municipalities",
-            "Boundaries of the municipalities of about 2010",
-            MunicipalityBoundaries,
-            "inegi_geography",
-            ("cvegeo",),
-            warnings=("boundaries_2010",),
-            is_boundary=True,
-        ),
-        Table("presidential_terms", "Presidential terms", PresidentialTerms, "seeds", ("start",)),
-        Table("municipality_splits", "Municipalities created after 2000", MunicipalitySplits, "seeds", ("cvegeo",)),
-        Table("incidents", "Incidents checked by hand", Incidents, "seeds", ("date", "incident_id")),
-    )
-}
-
-
-def get(name: str) -> Table:
-    """Return what is known of a processed table.
-
-    Raises
-    ------
-    UnknownName
-        When no processed table is called that; the message lists those that are.
-    """
-    if name not in TABLES:
-        raise UnknownName(f"table: found {name!r}, expected one of: {', '.join(sorted(TABLES))}")
-    return TABLES[name]

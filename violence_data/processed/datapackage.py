@@ -11,6 +11,8 @@ from violence_data.raw import RawFile
 from violence_data.tables import TABLES, WARNINGS, Table
 
 FILE = "datapackage.json"
+SERIES = ("method", "bulletin")
+"""Columns that part a table into series with cuts of their own: the newest cut is taken of each."""
 
 
 def source_of(file: RawFile, series: dict[str, str]) -> dict[str, Any]:

@@ -1,0 +1,116 @@
+"""Read a processed table back: the newest cut, every cut, or what was published by a day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from violence_data import paths, tables
+from violence_data.errors import NotBuilt, NotPublishedYet, UnknownName, ViolenceDataError
+from violence_data.processed import datapackage
+from violence_data.processed.folder import recover
+from violence_data.tables import Table
+
+
+def load(
+    table: str,
+    as_of: str | pd.Timestamp | None = None,
+    *,
+    cuts: str = "newest",
+    columns: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Return a processed table in its true types: the newest cut, or what was published by a day.
+
+    Parameters
+    ----------
+    table
+        Name of the table; `violence-data list tables` shows them.
+    as_of
+        Day (YYYY-MM-DD): only cuts published by then count. Boundaries and seeds ignore it; population takes the newest edition then.
+    cuts
+        "newest" takes the newest cut of each counting method; "all" stacks every cut, so that a sum must group by `cut`.
+    columns
+        Only these columns, in the table's order.
+
+    Returns
+    -------
+    DataFrame (GeoDataFrame for boundaries) with the table's columns; `attrs` hold its name, sources and warnings.
+
+    Raises
+    ------
+    UnknownName
+        For a table, column or choice of cuts that does not exist.
+    NotBuilt
+        When the tables have not been built.
+    NotPublishedYet
+        When no cut held here was published by `as_of`.
+    """
+    info = tables.get(table)
+    unknown = [c for c in columns or [] if c not in info.columns]
+    if unknown:
+        raise UnknownName(f"{table}: no column {', '.join(unknown)}; it has: {', '.join(info.columns)}")
+    if cuts not in ("newest", "all"):
+        raise UnknownName(f'{table}: cuts: expected "newest" or "all", found {cuts!r}')
+    resource = _resource(info)
+    held = _published_by(info, resource["sources"], _day(as_of))
+    chosen = held if cuts == "all" or not info.vintage else _newest(info, held)
+    frame = _read(info, chosen, [c for c in info.columns if c in columns] if columns else None)
+    frame.attrs = {"table": table, "sources": chosen, "warnings": list(info.warnings)}
+    return frame
+
+
+def _resource(info: Table) -> dict[str, Any]:
+    recover()
+    package = paths.processed() / datapackage.FILE
+    if not package.is_file() or not (paths.processed() / f"{info.name}.parquet").is_file():
+        raise NotBuilt(f'{info.name}: not built yet; run "violence-data build" (or "make build") first')
+    return datapackage.resource(json.loads(package.read_text(encoding="utf-8")), info.name)
+
+
+def _day(as_of: str | pd.Timestamp | None) -> str | None:
+    if as_of is None:
+        return None
+    try:
+        return pd.Timestamp(as_of).strftime("%Y-%m-%d")
+    except (ValueError, TypeError) as error:
+        raise ViolenceDataError(f"as_of: expected a day as YYYY-MM-DD, found {as_of!r}") from error
+
+
+def _published_by(info: Table, sources: list[dict[str, Any]], day: str | None) -> list[dict[str, Any]]:
+    if day is None or info.vintage is None:
+        return sources
+    held = [s for s in sources if s["published_on"] <= day]
+    if not held:
+        first = min(sources, key=lambda s: s["published_on"])
+        about = "" if first["published_on_is"] == "exact" else "about "
+        raise NotPublishedYet(
+            f"{info.name}: no cut held here was published by {day}; the first held is {first['cut']}, "
+            f"published {about}{first['published_on']}"
+        )
+    return held
+
+
+def _newest(info: Table, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    newest: dict[tuple[str, ...], dict[str, Any]] = {}
+    for source in sorted(held, key=lambda s: str(s["cut"])):
+        newest[tuple(source[c] for c in datapackage.SERIES if c in source)] = source
+    return list(newest.values())
+
+
+def _read(info: Table, chosen: list[dict[str, Any]], columns: list[str] | None) -> pd.DataFrame:
+    path = paths.processed() / f"{info.name}.parquet"
+    if info.is_boundary:
+        wanted = [*columns, "geometry"] if columns and "geometry" not in columns else columns
+        places: pd.DataFrame = gpd.read_parquet(path, columns=wanted)
+        return places
+    filters = None
+    if info.vintage:
+        # Each series has a newest cut of its own, so a filter names both.
+        series = [[(c, "==", s[c]) for c in datapackage.SERIES if c in s] for s in chosen]
+        cuts = [(info.vintage, "==", s["cut"].removeprefix("ed")) for s in chosen]
+        filters = [[*parts, cut] for parts, cut in zip(series, cuts, strict=True)]
+    return pd.read_parquet(path, columns=columns, filters=filters)

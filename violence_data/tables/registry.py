@@ -1,0 +1,151 @@
+"""Every processed table: its model, key, source, bases and warnings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandera.pandas as pa
+
+from violence_data.errors import UnknownName
+from violence_data.tables import models
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a processed table is: its model, its key, where it comes from and what its reader must know."""
+
+    name: str
+    title: str
+    model: type[pa.DataFrameModel]
+    source_id: str
+    key: tuple[str, ...]
+    count: str | None = None
+    vintage: str | None = None
+    grid: tuple[str, ...] = ()
+    date_basis: str = ""
+    area_basis: str = ""
+    warnings: tuple[str, ...] = ()
+    is_boundary: bool = False
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the table, in order."""
+        return list(self.model.to_schema().columns)
+
+
+_CASE_FILES = ("case_files", "revised_monthly", "offences_apart", "suspected_gap", "level_shift")
+_STATE_GRID = ("cve_ent", "month")
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "sesnsp_victims_state_month",
+            "Victims of homicide in case files, by state and month",
+            models.VictimsStateMonth,
+            "sesnsp_victims",
+            ("cut", "cve_ent", "month", "offence", "sex", "age_group", "weapon"),
+            count="victims",
+            vintage="cut",
+            grid=_STATE_GRID,
+            date_basis="month the case file was opened",
+            area_basis="state that opened the case file",
+            warnings=_CASE_FILES,
+        ),
+        Table(
+            "inegi_deaths_occurrence_state_month",
+            "Deaths by homicide, by state and month of occurrence",
+            models.DeathsStateMonth,
+            "inegi_deaths",
+            ("cut", "cve_ent", "month"),
+            count="homicide_deaths",
+            vintage="cut",
+            grid=_STATE_GRID,
+            date_basis="month of death",
+            area_basis="state where the death occurred",
+            warnings=("occurrence_short", "occurrence_counted", "suspected_gap", "level_shift"),
+        ),
+        Table(
+            "inegi_deaths_occurrence_municipality_month",
+            "Deaths by homicide, by municipality and month of occurrence",
+            models.DeathsMunicipalityMonth,
+            "inegi_deaths",
+            ("cut", "cvegeo", "month"),
+            count="homicide_deaths",
+            vintage="cut",
+            date_basis="month of death",
+            area_basis="municipality where the death occurred",
+            warnings=("occurrence_short", "occurrence_counted", "municipality_short", "sparse"),
+        ),
+        Table(
+            "inegi_deaths_registration_state_month",
+            "Deaths by homicide, by state and month of registration",
+            models.DeathsStateMonth,
+            "inegi_deaths",
+            ("cut", "cve_ent", "month"),
+            count="homicide_deaths",
+            vintage="cut",
+            grid=_STATE_GRID,
+            date_basis="month of registration",
+            area_basis="state of registration",
+            warnings=("registration_delay", "suspected_gap", "level_shift"),
+        ),
+        Table(
+            "conapo_population_state_year",
+            "Mid-year population, by state",
+            models.PopulationStateYear,
+            "conapo_population",
+            ("edition", "cve_ent", "year"),
+            vintage="edition",
+            grid=("cve_ent", "year"),
+            date_basis="1 July",
+            area_basis="state",
+            warnings=("projection",),
+        ),
+        Table(
+            "conapo_population_municipality_year",
+            "Mid-year population, by municipality",
+            models.PopulationMunicipalityYear,
+            "conapo_population",
+            ("edition", "cvegeo", "year"),
+            vintage="edition",
+            grid=("cvegeo", "year"),
+            date_basis="1 July",
+            area_basis="municipality",
+            warnings=("projection",),
+        ),
+        Table(
+            "inegi_states",
+            "Boundaries of the states",
+            models.StateBoundaries,
+            "inegi_geography",
+            ("cve_ent",),
+            is_boundary=True,
+        ),
+        Table(
+            "inegi_municipalities",
+            "Boundaries of the municipalities of about 2010",
+            models.MunicipalityBoundaries,
+            "inegi_geography",
+            ("cvegeo",),
+            warnings=("boundaries_2010",),
+            is_boundary=True,
+        ),
+        Table("presidential_terms", "Presidential terms", models.PresidentialTerms, "seeds", ("start",)),
+        Table("municipality_splits", "Municipalities created in 2000 or later", models.MunicipalitySplits, "seeds", ("cvegeo",)),
+        Table("incidents", "models.Incidents checked by hand", models.Incidents, "seeds", ("date", "incident_id")),
+    )
+}
+
+
+def get(name: str) -> Table:
+    """Return what is known of a processed table.
+
+    Raises
+    ------
+    UnknownName
+        When no processed table is called that; the message lists those that are.
+    """
+    if name not in TABLES:
+        raise UnknownName(f"table: found {name!r}, expected one of: {', '.join(sorted(TABLES))}")
+    return TABLES[name]
