@@ -595,6 +595,32 @@ class EndedPool:
         return self.job
 
 
+class MendedPool(EndedPool):
+    """A pool that ends the first time and runs what it is given after that."""
+
+    opened = 0
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        MendedPool.opened += 1
+
+    def submit(self, *given: Any) -> Future[batch.Outcome]:
+        if MendedPool.opened == 1:
+            return super().submit()
+        work, job = given
+        self.job = Future[batch.Outcome]()
+        self.job.set_result(work(job))
+        return self.job
+
+
+def test_a_worker_that_ends_does_not_stop_the_others(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "ProcessPoolExecutor", MendedPool)
+    monkeypatch.setattr(batch, "_execute", lambda job, target: None)
+    todo = [batch.Job("state_profile", {"cve_ent": code}) for code in ("12", "16")]
+    assert [o.error for o in batch.run(todo, workers=2)] == ["", ""]
+    assert MendedPool.opened == 3
+
+
 def ended_batch(folder: Path, monkeypatch: pytest.MonkeyPatch) -> batch.Outcome:
     monkeypatch.setattr(batch, "ProcessPoolExecutor", EndedPool)
     folder.mkdir(parents=True)

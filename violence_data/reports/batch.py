@@ -64,20 +64,30 @@ def run(todo: list[Job], workers: int, done: Callable[[Outcome], None] = lambda 
     A failed run leaves no file, is named in its outcome and does not stop the others.
     """
     found: dict[int, Outcome] = {}
+    _in_pool(todo, range(len(todo)), workers, found, done)
+    for n in sorted(set(range(len(todo))) - set(found)):
+        # A process that ends takes its pool with it: each run it left undone gets a process of its own.
+        ended = _in_pool(todo, [n], 1, found, done)
+        if ended:
+            found[n] = _failed(todo[n], f"the process that ran it ended: {ended}")
+            done(found[n])
+    outcomes = [found[n] for n in range(len(todo))]
+    write_whole(paths.reports() / "run.json", json.dumps([asdict(o) for o in outcomes], ensure_ascii=False, indent=1) + "\n")
+    return outcomes
+
+
+def _in_pool(todo: list[Job], numbers: Iterable[int], workers: int, found: dict[int, Outcome], done: Callable[[Outcome], None]) -> str:
+    """Run some of the jobs in a pool and put their outcomes where they belong; return why it ended early, if it did."""
     # A spawned process starts clean: nothing a caller has loaded or set reaches a report.
     with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(run_one, job): n for n, job in enumerate(todo)}
+        futures = {pool.submit(run_one, todo[n]): n for n in numbers}
         for future in as_completed(futures):
-            job = todo[futures[future]]
             try:
-                outcome = future.result()
+                found[futures[future]] = future.result()
             except BrokenProcessPool as error:
-                outcome = _failed(job, f"the process that ran it ended: {error}")
-            found[futures[future]] = outcome
-            done(outcome)
-    outcomes = [found[n] for n in range(len(todo))]
-    _write_whole(paths.reports() / "run.json", json.dumps([asdict(o) for o in outcomes], ensure_ascii=False, indent=1) + "\n")
-    return outcomes
+                return str(error)
+            done(found[futures[future]])
+    return ""
 
 
 def run_one(job: Job) -> Outcome:
@@ -92,7 +102,7 @@ def run_one(job: Job) -> Outcome:
         _execute(job, target)
     except PapermillExecutionError as failure:
         error = f"{failure.ename}: {failure.evalue}"
-    except (PapermillException, ViolenceDataError, RuntimeError, OSError) as failure:
+    except (PapermillException, ValueError, KeyError, RuntimeError, OSError) as failure:
         error = f"{type(failure).__name__}: {failure}"
     seconds = round(time.monotonic() - started, 1)
     return _failed(job, error, seconds) if error else Outcome(job.report, job.slug, title, seconds)
@@ -139,8 +149,8 @@ def _execute(job: Job, target: Path) -> None:
         )
         run_notebook = page.canonical(nbformat.read(path, as_version=4))
     html = page.to_html(run_notebook, job.title, job.slug)
-    _write_whole(target.with_suffix(".ipynb"), nbformat.writes(run_notebook) + "\n")
-    _write_whole(target.with_suffix(".html"), html)
+    write_whole(target.with_suffix(".ipynb"), nbformat.writes(run_notebook) + "\n")
+    write_whole(target.with_suffix(".html"), html)
 
 
 @contextmanager
@@ -158,7 +168,7 @@ def _same_surroundings(scratch: str) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader sees the old one or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}")

@@ -58,7 +58,9 @@ class Report:
         """Return the page's title for one run, in its language; the notebook's defaults stand for what is not given."""
         every = {**self.defaults(), **values}
         named = {p: _named(v) for p, v in every.items()}
-        return messages.report_title(self.name, named, str(every["lang"]))
+        title = messages.report_title(self.name, named, str(every["lang"]))
+        chosen = ", ".join(f"{p} {named[p]}" for p, v in values.items() if p not in (*self.slug_parameters, "lang") and v is not None)
+        return f"{title} ({chosen})" if chosen else title
 
     def defaults(self) -> dict[str, Any]:
         """Return the values in the notebook's cell of parameters, read without running it."""

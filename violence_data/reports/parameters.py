@@ -15,7 +15,7 @@ SOURCES = ("sesnsp_victims", "inegi_deaths_occurrence", "inegi_deaths_registrati
 
 
 def _year(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{4}", text.strip()):
+    if not re.fullmatch(r"[1-9][0-9]{3}", text.strip()):
         raise ViolenceDataError(f"expected a year of four digits, found {text!r}")
     return int(text)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from violence_data import messages, paths
 from violence_data.reports import page
-from violence_data.reports.batch import Outcome
+from violence_data.reports.batch import Outcome, write_whole
 from violence_data.reports.catalog import REPORTS
 
 
@@ -32,8 +32,7 @@ def write_index(outcomes: Sequence[Outcome] = (), lang: str = "en") -> Path:
         failed=failed,
     )
     path = paths.reports() / "index.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    write_whole(path, text)
     return path
 
 
