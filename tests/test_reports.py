@@ -167,7 +167,7 @@ def test_jobs_are_the_grids_of_the_named_reports_or_of_all() -> None:
             "state_profile",
             {"cve_ent": "20", "as_of": "2024-12-31", "start_year": 2016},
             "20_as_of-2024-12-31_start_year-2016",
-            "State profile: Oaxaca",
+            "State profile: Oaxaca (as_of 2024-12-31, start_year 2016)",
         ),
         ("state_profile", {"cve_ent": "20", "as_of": None}, "20", "State profile: Oaxaca"),
         ("compare_states", {"cve_ent": ["12", "31"]}, "12-31", "States compared: Guerrero, Yucatán"),
@@ -605,10 +605,10 @@ class MendedPool(EndedPool):
         MendedPool.opened += 1
 
     def submit(self, *given: Any) -> Future[batch.Outcome]:
+        self.job = Future[batch.Outcome]()
         if MendedPool.opened == 1:
             return super().submit()
         work, job = given
-        self.job = Future[batch.Outcome]()
         self.job.set_result(work(job))
         return self.job
 
