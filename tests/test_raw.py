@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import hashlib
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from support import Register, write_manifest, zipped
 
 from violence_data import paths, raw
 from violence_data.errors import RawFileError, ViolenceDataError
+
+GZ_DAMAGED = gzip.compress(b"x")[:10] + b"\xff" * 20
 
 
 def test_every_shipped_file_is_the_registered_one() -> None:
@@ -72,6 +75,27 @@ def test_a_zip_that_unpacks_too_large_is_refused(register: Register, monkeypatch
     monkeypatch.setattr(raw, "LARGEST_UNPACKED_BYTES", 1000)
     with pytest.raises(RawFileError, match=r"unpacks to 5,000 bytes, expected at most 1,000"):
         raw.unpack(register("sesnsp_victims", "a.zip", zipped(**{"a.csv": b"x" * 5000})))
+
+
+def test_a_gz_is_unpacked(register: Register) -> None:
+    assert raw.unpack(register("sesnsp_victims", "a.csv.gz", gzip.compress(b"x" * 5000))) == b"x" * 5000
+
+
+@pytest.mark.parametrize("data", [b"not a gz", gzip.compress(b"x" * 5000)[:-9], gzip.compress(b"x")[:-8] + b"12345678", GZ_DAMAGED])
+def test_a_bad_gz_is_refused(register: Register, data: bytes) -> None:
+    with pytest.raises(RawFileError, match="a.csv.gz: expected a gz, found something else or a damaged one"):
+        raw.unpack(register("sesnsp_victims", "a.csv.gz", data))
+
+
+@pytest.mark.parametrize("cap", [1000, 4999, 5000])
+def test_a_gz_that_unpacks_too_large_is_refused(register: Register, monkeypatch: pytest.MonkeyPatch, cap: int) -> None:
+    monkeypatch.setattr(raw, "LARGEST_UNPACKED_BYTES", cap)
+    file = register("sesnsp_victims", "a.csv.gz", gzip.compress(b"x" * 5000))
+    if cap == 5000:
+        assert len(raw.unpack(file)) == cap
+        return
+    with pytest.raises(RawFileError, match=rf"a.csv.gz: unpacks to more bytes, expected at most {cap:,}"):
+        raw.unpack(file)
 
 
 @pytest.mark.parametrize(

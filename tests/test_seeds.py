@@ -22,6 +22,8 @@ KEYS = {
     "presidential_terms.csv": ("start",),
     "offences.csv": ("method", "offence"),
     "icd10_homicide.csv": ("code_from",),
+    "municipalities.csv": ("cvegeo",),
+    "municipality_aliases.csv": ("cve_ent", "name_published"),
     "municipality_splits.csv": ("cvegeo",),
     "corrections.csv": ("table", "key", "column"),
     "incidents.csv": ("incident_id",),
@@ -299,3 +301,17 @@ def test_deaths_claimed_match_the_incidents() -> None:
     told = [c for s in STORIES for c in claims(s) if c["kind"] == "deaths_in_incident"]
     assert told
     assert all(claim["deaths"] == best[str(claim["incident_id"])] for claim in told)
+
+
+def test_the_municipalities_are_those_of_the_shipped_conapo_file() -> None:
+    assert {row["cvegeo"]: row["municipality"] for row in rows("municipalities.csv")} == conapo_names()
+
+
+def test_an_alias_is_another_name_of_a_municipality_of_its_state() -> None:
+    names = {row["cvegeo"]: row["municipality"] for row in rows("municipalities.csv")}
+    for row in rows("municipality_aliases.csv"):
+        assert row["cvegeo"] in names
+        assert row["cvegeo"][:2] == row["cve_ent"]
+        assert row["reason"]
+        taken = {fold(name).replace(" ", "") for code, name in names.items() if code[:2] == row["cve_ent"]}
+        assert fold(row["name_published"]).replace(" ", "") not in taken, row

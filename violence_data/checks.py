@@ -8,7 +8,7 @@ from typing import Literal
 
 import pandas as pd
 
-from violence_data import seeds, states
+from violence_data import checks_daily, seeds, states
 from violence_data.tables import Table
 
 GAP_USUAL_MONTH = 10
@@ -62,7 +62,13 @@ def _shifted(before: float, after: float) -> bool:
 def run_checks(table: Table, frame: pd.DataFrame) -> list[Finding]:
     """Return what every check finds in one cleaned table."""
     found = [*_check_key(table, frame), *_check_grid(table, frame), *_check_published(table, frame)]
-    return [*found, *_check_flags(table, frame), *_check_denominator(table, frame)]
+    return [
+        *found,
+        *_check_flags(table, frame),
+        *_check_denominator(table, frame),
+        *_check_events(table, frame),
+        *_check_daily(table, frame),
+    ]
 
 
 def _check_key(table: Table, frame: pd.DataFrame) -> list[Finding]:
@@ -126,7 +132,9 @@ def published_sum(table: Table, frame: pd.DataFrame, row: dict[str, str]) -> int
 def _check_flags(table: Table, frame: pd.DataFrame) -> list[Finding]:
     if "suspected_gap" not in frame or table.vintage is None:
         return []
-    newest = frame[frame[table.vintage] == frame[table.vintage].max()]
+    series = [c for c in ("method",) if c in frame]
+    latest = frame.groupby(series, dropna=False)[table.vintage].transform("max") if series else frame[table.vintage].max()
+    newest = frame[frame[table.vintage] == latest]
     names = states.names()
     found = []
     gaps = newest.loc[newest["suspected_gap"], ["cve_ent", "month"]].drop_duplicates()
@@ -161,3 +169,25 @@ def _check_denominator(table: Table, frame: pd.DataFrame) -> list[Finding]:
             message = f"population {check}: {len(rows):,} place-years in {rows[place].nunique():,} places, first {first}"
             found.append(Finding(severity, "denominator", table.name, message))
     return found
+
+
+def _check_events(table: Table, frame: pd.DataFrame) -> list[Finding]:
+    if "is_aggregate" not in frame or table.vintage is None:
+        return []
+    found = []
+    for vintage, rows in frame.groupby(table.vintage, dropna=False):
+        deaths = rows["fatalities_best"]
+        for check, flag, said in (
+            ("aggregates among events", "is_aggregate", "sum a month or a year and are not events"),
+            ("bounds out of order", "bounds_out_of_order", "have a low estimate above the best, or a high one below it"),
+        ):
+            marked = rows[flag]
+            if marked.any():
+                share = f"{deaths[marked].sum():,} of {deaths.sum():,} deaths by the best estimate"
+                message = f"{table.vintage} {vintage}: {marked.sum():,} of {len(rows):,} rows {said}; they hold {share}"
+                found.append(Finding("warning", check, table.name, message))
+    return found
+
+
+def _check_daily(table: Table, frame: pd.DataFrame) -> list[Finding]:
+    return [Finding("warning", check, table.name, message) for check, message in checks_daily.findings(frame)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import datetime as dt
+import gzip
 import hashlib
 import io
 import zipfile
@@ -139,30 +140,39 @@ def read_bytes(file: RawFile) -> bytes:
 
 
 def unpack(file: RawFile) -> bytes:
-    """Return a verified file's content: itself, or the only entry of a zip.
+    """Return a verified file's content: itself, what a gz holds, or the only entry of a zip.
 
     Raises
     ------
     RawFileError
-        When a zip is none, is damaged, holds more or less than one file, or unpacks to more than `LARGEST_UNPACKED_BYTES`.
+        When a gz or zip is none or damaged, unpacks to more than `LARGEST_UNPACKED_BYTES`, or a zip holds more or less than one file.
     """
     data = read_bytes(file)
     if not file.name.endswith(".zip"):
-        return data
+        return _gunzip(file, data) if file.name.endswith(".gz") else data
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [e for e in archive.infolist() if not e.is_dir()]
             if len(entries) != 1:
                 names = ", ".join(e.filename for e in entries[:5])
                 raise RawFileError(f"{file.name}: expected one file in the zip, found {len(entries)}: {names}")
-            if entries[0].file_size > LARGEST_UNPACKED_BYTES:
-                raise RawFileError(
-                    f"{file.name}: {entries[0].filename} unpacks to {entries[0].file_size:,} bytes, "
-                    f"expected at most {LARGEST_UNPACKED_BYTES:,}"
-                )
+            name, size = entries[0].filename, entries[0].file_size
+            if size > LARGEST_UNPACKED_BYTES:
+                raise RawFileError(f"{file.name}: {name} unpacks to {size:,} bytes, expected at most {LARGEST_UNPACKED_BYTES:,}")
             return archive.read(entries[0])
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:  # RuntimeError: encrypted
         raise RawFileError(f"{file.name}: expected a zip, found something else or a damaged one ({error}); get it again") from error
+
+
+def _gunzip(file: RawFile, data: bytes) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            content = stream.read(LARGEST_UNPACKED_BYTES + 1)
+    except (OSError, zlib.error, EOFError) as error:
+        raise RawFileError(f"{file.name}: expected a gz, found something else or a damaged one ({error}); get it again") from error
+    if len(content) > LARGEST_UNPACKED_BYTES:
+        raise RawFileError(f"{file.name}: unpacks to more bytes, expected at most {LARGEST_UNPACKED_BYTES:,}")
+    return content
 
 
 def decodings(data: bytes) -> Iterator[str]:

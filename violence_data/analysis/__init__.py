@@ -15,6 +15,7 @@ from violence_data.analysis.highlights import (
     two_years,
 )
 from violence_data.analysis.intervals import dispersion, garwood, rate_ratio_interval
+from violence_data.analysis.methods import method_breaks, yearly_by_method
 from violence_data.analysis.municipalities import BOUNDARIES_OF, merge_splits, municipality_rates
 from violence_data.analysis.parts import shares
 from violence_data.analysis.population import mid_year_population, population_on
@@ -41,6 +42,7 @@ __all__ = [
     "last_years",
     "measure",
     "merge_splits",
+    "method_breaks",
     "mid_year_population",
     "monthly",
     "monthly_rates",
@@ -69,4 +71,5 @@ __all__ = [
     "with_nation",
     "year_to_date",
     "yearly",
+    "yearly_by_method",
 ]

@@ -9,7 +9,7 @@ from violence_data.errors import UnknownName, ViolenceDataError, YearsNotCovered
 
 
 def select_years(frame: pd.DataFrame, first_year: int | None, last_year: int | None) -> pd.DataFrame:
-    """Keep the rows of some years, all of which must be there.
+    """Keep the rows of some years, of which the first and the last must be there.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def select_years(frame: pd.DataFrame, first_year: int | None, last_year: int | N
     Raises
     ------
     YearsNotCovered
-        When one of the years is not in the frame; the message names those that are.
+        When the first or the last year is not in the frame; the message names those that are.
 
     Examples
     --------
@@ -39,7 +39,7 @@ def select_years(frame: pd.DataFrame, first_year: int | None, last_year: int | N
     first = min(held, default=0) if first_year is None else first_year
     last = max(held, default=0) if last_year is None else last_year
     missing = sorted(({first, last} | set(range(first, last + 1))) - set(held))
-    if missing:
+    if first not in held or last not in held:
         raise YearsNotCovered(
             f"year {spell_years(missing)} is not covered; this table holds {spell_years(held) or 'no year'}: choose among those"
         )

@@ -12,13 +12,15 @@ from violence_data.messages.comparison_charts import (
     dumbbell_words,
     lines_words,
     map_pair_words,
+    methods_words,
     pair_words,
     states_words,
     with_labels,
 )
-from violence_data.messages.comparisons import pair_answer, states_answer, two_ranks_answer, years_answer
+from violence_data.messages.comparisons import methods_answer, pair_answer, states_answer, two_ranks_answer, years_answer
 from violence_data.messages.grids import (
     change_table,
+    methods_table,
     municipalities_table,
     offences_table,
     states_table,
@@ -37,6 +39,9 @@ __all__ = [
     "lines_words",
     "map_pair_words",
     "map_words",
+    "methods_answer",
+    "methods_table",
+    "methods_words",
     "months_words",
     "municipalities_answer",
     "municipalities_table",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from violence_data import states
-from violence_data.analysis import measure
+from violence_data.analysis import measure, method_breaks
 from violence_data.messages.answers import what
 from violence_data.messages.charts import Words, span, unfinished
 from violence_data.messages.sources import flag_notes, source_line
@@ -105,6 +105,28 @@ def with_labels(change: pd.DataFrame, lang: str = "en") -> pd.DataFrame:
         for _, row in change.iterrows()
     ]
     return change.assign(label=labels)
+
+
+def methods_words(years: pd.DataFrame, *tables: pd.DataFrame, lang: str = "en") -> Words:
+    """Return the words of `plot_lines` for one place's years under each counting method, with a break where each begins."""
+    methods = list(years["method"].unique())
+    return {
+        "title": say("title_methods", lang, **span(years)),
+        "ylabel": say(f"unit_{measure(years)}_rate", lang),
+        "source": source_line(*tables, lang=lang),
+        "highlight": methods,
+        "names": {m: say(f"method_{m}", lang) for m in methods},
+        "breaks": [(at, say(f"method_{method}", lang)) for at, method in method_breaks(years)],
+        "flag_notes": flag_notes(years, lang),
+        "notes": [say("note_methods", lang), *_open_years(years, lang)],
+    }
+
+
+def _open_years(years: pd.DataFrame, lang: str) -> list[str]:
+    """Return the note on diamonds: each unfinished year and its months; none when every year is whole."""
+    rows = years[~years["complete"]]
+    spelt = [say("unfinished", lang, year=int(row["year"]), months=int(row["months"])) for _, row in rows.iterrows()]
+    return [say("note_open_years", lang, years="; ".join(spelt))] if spelt else []
 
 
 def map_pair_words(change: pd.DataFrame, year_a: int, year_b: int, *tables: pd.DataFrame, lang: str = "en") -> Words:

@@ -9,7 +9,7 @@ import pandas as pd
 from violence_data import states
 from violence_data.analysis import last_whole_year, measure
 from violence_data.messages.answers import caveats, change_sentence, row_of, what
-from violence_data.messages.text import Prose, paragraph, write
+from violence_data.messages.text import Prose, paragraph, say, write
 from violence_data.tables import TABLES
 
 
@@ -72,6 +72,23 @@ def _rank_of(ranks: pd.DataFrame, code: str, lang: str) -> str:
         return write("answer_states_no_rank", lang, place=place)
     ranked = {"rank": int(row["rank"]), "low": int(row["rank_low"]), "high": int(row["rank_high"])}
     return write("answer_states_rank", lang, place=place, **ranked)
+
+
+def methods_answer(years: pd.DataFrame, lang: str = "en") -> Prose:
+    """Return what each counting method covers and counts, and that they are not joined (`analysis.yearly_by_method`)."""
+    count, sentences = measure(years), []
+    for method, rows in years.groupby("method", sort=False, dropna=False):
+        name, whole, last = say(f"method_{method}", lang), rows[rows["complete"]], rows.iloc[-1]
+        span = {"method": name, "first": int(rows["year"].min()), "last": int(last["year"])}
+        if whole.empty:
+            sentences.append(write("answer_method_part", lang, **span, months=int(last["months"]), count=int(last[count])))
+        else:
+            newest = whole.iloc[-1]
+            sentences.append(write("answer_method", lang, **span, year=int(newest["year"]), count=int(newest[count])))
+    twice = sorted(years.loc[years["year"].duplicated(), "year"].unique())
+    if twice:
+        sentences.append(write("answer_methods_overlap", lang, years=", ".join(map(str, twice))))
+    return paragraph(*sentences)
 
 
 def years_answer(change: pd.DataFrame, year_a: int, year_b: int, table: pd.DataFrame, lang: str = "en") -> Prose:

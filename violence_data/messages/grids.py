@@ -52,6 +52,16 @@ def years_table(place: pd.DataFrame, lang: str = "en") -> Prose:
     return table(_head(lang, "year", "months", f"count_{count}", "rate", "interval"), rows)
 
 
+def methods_table(years: pd.DataFrame, lang: str = "en") -> Prose:
+    """Return every year under each counting method: months covered, count (`analysis.yearly_by_method`)."""
+    count = measure(years)
+    rows = [
+        [_marked(str(row["year"]), row), escape(say(f"method_{row['method']}", lang)), str(row["months"]), _count(row[count])]
+        for _, row in years.sort_values(["year", "method"], kind="stable").iterrows()
+    ]
+    return table(_head(lang, "year", "method", "months", f"count_{count}"), rows)
+
+
 def offences_table(totals: pd.DataFrame, lang: str = "en") -> Prose:
     """Return the yearly victims of each legal type apart, and their named sum (`analysis.offence_totals`)."""
     columns = ["months", "homicidio_doloso", "feminicidio", "together"]

@@ -105,6 +105,12 @@ REPORTS: dict[str, Report] = {
             tuple({"cve_ent": list(group)} for group in GROUPS),
         ),
         Report(
+            "case_files",
+            {"start_year": "year", "end_year": "year", "as_of": "day", "lang": "lang"},
+            (),
+            ({},),
+        ),
+        Report(
             "compare_years",
             {"year_a": "year", "year_b": "year", "source": "source", "as_of": "day", "lang": "lang"},
             ("year_a", "year_b"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from violence_data.sources import conapo_population, inegi_deaths, inegi_geography, sesnsp_victims
+from violence_data.sources import conapo_population, inegi_deaths, inegi_geography, sesnsp_incidents, sesnsp_victims, sspc_daily, ucdp_ged
 
-SOURCES: dict[str, ModuleType] = {module.SOURCE.id: module for module in (sesnsp_victims, inegi_deaths, conapo_population, inegi_geography)}
+SOURCES: dict[str, ModuleType] = {
+    module.SOURCE.id: module
+    for module in (sesnsp_victims, sesnsp_incidents, inegi_deaths, conapo_population, inegi_geography, ucdp_ged, sspc_daily)
+}

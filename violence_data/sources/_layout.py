@@ -41,15 +41,15 @@ class Layout:
         return [headers[0] for f, headers in self.columns.items() if f not in found]
 
 
-def read_csv(file: RawFile, layouts: Sequence[Layout]) -> tuple[Layout, pd.DataFrame]:
-    """Return the layout of a csv file and its cells as text, one row per line, indexed by line number.
+def read_csv(file: RawFile, layouts: Sequence[Layout], data: bytes | None = None) -> tuple[Layout, pd.DataFrame]:
+    """Return the layout of a csv file (or of `data`, a part of it) and its cells as text, one row per line, indexed by line number.
 
     Raises
     ------
     RawFileError
         When the file fits no layout, a column is doubled, or a line has too few or too many cells.
     """
-    data = raw.unpack(file)
+    data = raw.unpack(file) if data is None else data
     headers: list[list[str]] = []
     for text in raw.decodings(data):
         for layout in layouts:

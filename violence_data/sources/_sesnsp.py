@@ -16,15 +16,26 @@ from violence_data.sources import _layout as layout
 HOMICIDE_TYPES = ("Homicidio", "Feminicidio")
 
 
+WEAPON = {
+    "Con arma de fuego": "firearm",
+    "Con arma blanca": "blade",
+    "Con otro elemento": "other",
+    "No especificado": "not_specified",
+    "En accidente de tránsito": "traffic",
+}
+
+
 @functools.cache
-def known_offences(method: str) -> dict[str, str]:
-    """Return the slug of each published subtype under one counting method, from `seeds/offences.csv`."""
+def known_offences(method: str, column: str = "published_subtipo") -> dict[str, str]:
+    """Return the slug of each published type under one counting method, from `seeds/offences.csv`."""
     with (paths.seeds() / "offences.csv").open(encoding="utf-8", newline="") as file:
-        return {row["published_subtipo"]: row["offence"] for row in csv.DictReader(file) if row["method"] == method}
+        return {row[column]: row["offence"] for row in csv.DictReader(file) if row["method"] == method}
 
 
-def months_covered(wide: pd.DataFrame, file: RawFile, count: str) -> pd.DataFrame:
+def months_covered(wide: pd.DataFrame, file: RawFile, count: str, last_month: str = "") -> pd.DataFrame:
     """Return one row per key and month up to the file's cut, from months side by side.
+
+    A series that has ended is covered to its `last_month`, whatever the cut of the file.
 
     Raises
     ------
@@ -35,13 +46,13 @@ def months_covered(wide: pd.DataFrame, file: RawFile, count: str) -> pd.DataFram
     tidy = wide.melt(id_vars=keys, value_vars=layout.MONTHS, var_name="name", value_name=count, ignore_index=False)
     number = tidy["name"].map({m: i for i, m in enumerate(layout.MONTHS, start=1)}).astype("int64")
     tidy["month"] = to.first_days(tidy["year"], number)
-    last = pd.Timestamp(f"{file.cut}-01")
+    last = pd.Timestamp(f"{min(file.cut, last_month or file.cut)}-01")
     late = tidy[(tidy["month"] > last) & (tidy[count].fillna(0) > 0)]
     if len(late):
         first = late.iloc[0]
         raise RawFileError(
-            f"{file.name}: row {late.index[0]}, column {first['name'].capitalize()}: expected a blank or 0 after the cut {file.cut}, "
-            f"found {first[count]} for {first['month']:%Y-%m}; is the cut in the manifest right?"
+            f"{file.name}: row {late.index[0]}, column {first['name'].capitalize()}: expected a blank or 0 after "
+            f"the cut {last:%Y-%m}, found {first[count]} for {first['month']:%Y-%m}; is the cut in the manifest right?"
         )
     tidy = tidy[tidy["month"] <= last].drop(columns=["name", "year"])
     if tidy["month"].max() < last:

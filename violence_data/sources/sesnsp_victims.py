@@ -7,7 +7,7 @@ import pandas as pd
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
-from violence_data.sources._sesnsp import HOMICIDE_TYPES, known_offences, months_covered
+from violence_data.sources._sesnsp import HOMICIDE_TYPES, WEAPON, known_offences, months_covered
 
 SOURCE = Source(
     id="sesnsp_victims",
@@ -23,13 +23,6 @@ AGE_GROUP = {
     "Adultos (18 y más)": "adult_18_plus",
     "No especificado": "not_specified",
     "No identificado": "not_identified",
-}
-WEAPON = {
-    "Con arma de fuego": "firearm",
-    "Con arma blanca": "blade",
-    "Con otro elemento": "other",
-    "No especificado": "not_specified",
-    "En accidente de tránsito": "traffic",
 }
 KEY = ("cve_ent", "year", "offence", "sex", "age_group", "weapon")
 

@@ -3,6 +3,9 @@
 WARNINGS = {
     "case_files": "Victims are dated and placed by the case file: the month it was opened and the state that opened it, "
     "not the day and place of death.",
+    "incidents_not_victims": "A case file may hold several victims: case files are never set beside victims as if they were the same.",
+    "three_methods": "Three counting methods (1997-2017, from 2015, from 2026) that overlap and differ: "
+    "they are never joined without a break.",
     "revised_monthly": "Every month's file revises earlier months, up or down.",
     "offences_apart": "Homicidio doloso and feminicidio are separate legal types: they are shown apart, and together only as a named sum.",
     "suspected_gap": "Months marked as a suspected gap carry a published zero where the state's usual months are far from zero: "
@@ -17,4 +20,22 @@ WARNINGS = {
     "registration_delay": "These deaths are dated and placed by registration, weeks to years after they happened; 2019 is preliminary.",
     "projection": "Mid-year projections, not counts; editions differ for the same year.",
     "boundaries_2010": "Boundaries of about 2010: 18 municipalities created since then are shown inside their parents.",
+    "event_aggregates": "Rows marked as aggregates sum a month or a year, up to 1,881 deaths in one row: they are not events, "
+    "and nothing that counts events may include them.",
+    "event_bounds": "Where a row is marked as out of order, the low estimate of its deaths is above the best or the high one below it, "
+    "as published.",
+    "event_versions": "Yearly versions differ a lot (the deaths of 2012 go from 1,734 to 5,936 between two of them): "
+    "a figure holds for its cut alone.",
+    "groups_as_coded": "Armed groups are named as coded by UCDP, from news and reports; no court has found who killed whom.",
+    "prosecutors_day": "The prosecutors' tally is dated by the day a state reported: a killing may show a day or more later, or never.",
+    "daily_not_listed": "A state or day that is not listed was not published, which is not 0 "
+    "(2019-04-21 is lost; Aguascalientes and Morelos are missing in October 2020).",
+    "daily_as_it_came": "Each bulletin stands as it came out that day, without later revisions: it is set apart from the monthly figures.",
+    "press_floor": "Deaths that the press did not report are not in it: the press tally is a floor.",
+    "municipality_day": "A municipality and day is not an incident: its victims may have died in several, "
+    "or those of one incident may stand under two days.",
+    "daily_spikes": "Days marked as a spike have 20 victims or more in one municipality: often bodies found in graves, "
+    "not killings of that day; sometimes one attack.",
+    "press_places": "Names that the published state does not have stand under 99999, never guessed. Some are pieces of a name broken over "
+    "lines and may repeat victims counted beside them.",
 }

@@ -1,0 +1,112 @@
+"""SESNSP, Incidencia Delictiva, case files by state: three counting methods, 1997-2017, from 2015, and from 2026.
+
+A case file (carpeta; before 2015 averiguación) may hold several victims. The methods overlap and differ, so each row names its own.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from violence_data.errors import RawFileError
+from violence_data.raw import RawFile, Source
+from violence_data.sources import _cells as to
+from violence_data.sources import _layout as layout
+from violence_data.sources._sesnsp import HOMICIDE_TYPES, WEAPON, known_offences, months_covered
+
+SOURCE = Source(
+    id="sesnsp_incidents",
+    publisher="SESNSP",
+    title="Incidencia delictiva del fuero común, carpetas de investigación",
+    counts="case files, by legal type; one may hold several victims",
+    page_url="https://www.gob.mx/sesnsp/acciones-y-programas/datos-abiertos-de-incidencia-delictiva",
+)
+TABLE = "sesnsp_incidents_state_month"
+RNID_FIRST_YEAR = 2026
+IEFC_LAST_MONTH = "2017-12"
+IEFC_WEAPON = {"CON ARMA DE FUEGO": "firearm", "CON ARMA BLANCA": "blade", "OTROS": "other", "SIN DATOS": "not_specified"}
+# An attempt's published modalidad repeats the attempt: its means are not told.
+ATTEMPTS = {"Tentativa de homicidio doloso": "not_specified", "Tentativa de feminicidio": "not_specified"}
+KEY = ("cve_ent", "year", "offence", "weapon")
+
+
+def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
+    """Return a file's layout and cells as published: one row per year, state, type and means, months side by side."""
+    return layout.read_csv(file, LAYOUTS)
+
+
+def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
+    """Return one row per state, month, offence and means under the methods of 2015 and of 2026, which share their columns.
+
+    Raises
+    ------
+    RawFileError
+        When a file mixes years of both methods, or a state, label or number is unknown.
+    """
+    cells = cells[to.labels_in(cells["tipo"], HOMICIDE_TYPES)]
+    years = to.numbers(cells["year"], file, "Año", 2015, 2100)
+    is_rnid = years >= RNID_FIRST_YEAR
+    if is_rnid.any() and not is_rnid.all():
+        raise RawFileError(
+            f"{file.name}: row {is_rnid.index[is_rnid][0]}, column Año: expected years of one counting method, found {RNID_FIRST_YEAR} "
+            "or later beside earlier ones: the register of 2026 counts in another way; split the file"
+        )
+    method = "RNID_2026" if is_rnid.any() else "CNSP38_2015"
+    offence = to.labels(cells["subtipo"], file, "Subtipo de delito", known_offences(method))
+    weapon = to.labels(cells["modalidad"], file, "Modalidad", WEAPON | ATTEMPTS)
+    return _tidy(cells, file, offence, weapon, method)
+
+
+def clean_iefc(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
+    """Return the same under the method of 1997-2017, in which the modalidad is the family and the tipo the intent."""
+    cells = cells[to.labels_in(cells["family"], ("HOMICIDIOS",))]
+    offence = to.labels(cells["tipo"], file, "TIPO", known_offences("IEFC_1997", "published_tipo"))
+    weapon = to.labels(cells["subtipo"], file, "SUBTIPO", IEFC_WEAPON)
+    return _tidy(cells, file, offence, weapon, "IEFC_1997", IEFC_LAST_MONTH)
+
+
+def _tidy(cells: pd.DataFrame, file: RawFile, offence: pd.Series, weapon: pd.Series, method: str, last_month: str = "") -> pd.DataFrame:
+    wide = pd.DataFrame(
+        {
+            "cve_ent": to.same_state(cells, file, "clave_ent", "entidad"),
+            "year": to.numbers(cells["year"], file, "Año", 1997, 2100),
+            "offence": offence,
+            "weapon": weapon,
+        }
+    )
+    to.unique_key(wide, file, KEY)
+    for month in layout.MONTHS:
+        wide[month] = to.counts(cells[month], file, month.capitalize())
+    return to.stamp(months_covered(wide, file, "incidents", last_month).assign(method=method), file)
+
+
+_MONTHS = {m: (m.capitalize(),) for m in layout.MONTHS}
+
+LAYOUTS = (
+    layout.Layout(
+        table=TABLE,
+        columns={
+            "year": ("Año", "Anio"),
+            "clave_ent": ("Clave_Ent", "Cve_Ent"),
+            "entidad": ("Entidad",),
+            "tipo": ("Tipo de delito",),
+            "subtipo": ("Subtipo de delito",),
+            "modalidad": ("Modalidad",),
+            **_MONTHS,
+        },
+        ignored=("Bien jurídico afectado",),
+        clean=clean,
+    ),
+    layout.Layout(
+        table=TABLE,
+        columns={
+            "year": ("AÑO", "ANIO"),
+            "clave_ent": ("INEGI",),
+            "entidad": ("ENTIDAD",),
+            "family": ("MODALIDAD",),
+            "tipo": ("TIPO",),
+            "subtipo": ("SUBTIPO",),
+            **_MONTHS,
+        },
+        clean=clean_iefc,
+    ),
+)
