@@ -62,7 +62,14 @@ def _shifted(before: float, after: float) -> bool:
 def run_checks(table: Table, frame: pd.DataFrame) -> list[Finding]:
     """Return what every check finds in one cleaned table."""
     found = [*_check_key(table, frame), *_check_grid(table, frame), *_check_published(table, frame)]
-    return [*found, *_check_flags(table, frame), *_check_denominator(table, frame)]
+    return [*found, *_check_flags(table, frame), *_check_denominator(table, frame), *_check_boundaries(table, frame)]
+
+
+def _check_boundaries(table: Table, frame: pd.DataFrame) -> list[Finding]:
+    if not table.is_boundary or "cve_ent" not in frame:
+        return []
+    missing = [s.name for s in states.all_states() if s.cve_ent not in set(frame["cve_ent"])]
+    return [Finding("error", "boundaries", table.name, f"missing states: {', '.join(missing)}")] if missing else []
 
 
 def _check_key(table: Table, frame: pd.DataFrame) -> list[Finding]:
