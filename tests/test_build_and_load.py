@@ -276,6 +276,20 @@ def test_a_missing_state_and_a_doubled_row_are_errors() -> None:
     assert "expected one row per cut, cve_ent, month" in found["unique key"]
 
 
+def test_a_map_without_a_state_is_an_error() -> None:
+    table = tables.get("inegi_states")
+    places = processed.load(table.name)
+    found = checks.run_checks(table, places[places["cve_ent"] != "12"])
+    assert [f.message for f in found if f.severity == "error"] == ["missing states: Guerrero"]
+
+
+def test_a_source_that_nobody_knows_is_not_passed_over(project: Path) -> None:
+    path = project / "data/raw/MANIFEST.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace("sesnsp_victims,sesnsp", "sesnsp_victim,sesnsp", 1), encoding="utf-8")
+    with pytest.raises(RawFileError, match="source_id: expected one of sesnsp_victims, .* found 'sesnsp_victim'"):
+        processed.build()
+
+
 @pytest.mark.parametrize(("people", "said"), [([100, 100, 100, 100, 100], "stands still"), ([100, 102, 115, 116, 118], "more than 10%")])
 def test_a_denominator_that_stands_still_or_jumps_is_an_error(people: list[int], said: str) -> None:
     table = tables.get("conapo_population_state_year")

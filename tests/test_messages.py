@@ -417,7 +417,14 @@ def test_prose_shows_itself_as_markdown_and_goes_into_a_sentence_unescaped() -> 
 
 
 def changed(change: float | None, low: float | None = None, high: float | None = None) -> pd.DataFrame:
-    row = {"cve_ent": "00", "change_pct": change, "change_pct_low": low, "change_pct_high": high}
+    row = {
+        "cve_ent": "00",
+        "change_pct": change,
+        "change_pct_low": low,
+        "change_pct_high": high,
+        "suspected_gap": False,
+        "level_shift": False,
+    }
     return pd.DataFrame([row]).astype({c: "Float64" for c in row if c != "cve_ent"})
 
 
@@ -472,7 +479,7 @@ def test_a_year_that_stands_where_the_one_before_stood_has_neither_more_nor_fewe
 
 
 def test_a_last_year_that_is_whole_needs_no_comparison() -> None:
-    assert unfinished_sentence(years_so_far(11.0), 2019, "en") == "Every year shown is whole."
+    assert unfinished_sentence(years_so_far(11.0), 2019, "en") == "Every year shown has all its months."
 
 
 def test_a_rank_never_stands_without_its_interval() -> None:
@@ -494,10 +501,10 @@ def test_the_record_is_named_and_the_year_that_is_one_says_so() -> None:
     falling = Case()
     record = falling.nation.assign(victims=[5000, 1080, 540])
     opening = messages.national_answer(record, None, falling.so_far, falling.table)
-    assert "In 2018, the last whole year, Publisher counted **1,080** victims of homicidio doloso in Mexico: **12.0** per" in opening
-    assert "The highest year since 2017 is 2017, with 5,000." in opening
+    assert "In 2018, the last whole year shown, Publisher counted **1,080** victims of homicidio doloso in Mexico: **12.0** per" in opening
+    assert "Of the whole years from 2017 to 2018 the highest is 2017, with 5,000." in opening
     top = messages.national_answer(record.assign(victims=[5, 1080, 9999]), None, falling.so_far, falling.table)
-    assert "That is the highest year since 2017." in top
+    assert "That is the highest of the whole years from 2017 to 2018." in top
 
 
 def test_a_part_of_a_year_is_said_to_be_one() -> None:
@@ -562,7 +569,7 @@ def test_warnings_name_places_months_and_years_or_say_that_there_are_none() -> N
     assert messages.warnings(months()) == none
     assert messages.warnings(flagged("00", "suspected_gap")) == none
     assert messages.warnings(gap, ["12"]) == none
-    assert messages.warnings(gap).startswith("> **Suspected gap.** Oaxaca published zero in 2016-03,")
+    assert messages.warnings(gap).startswith("> **Suspected gap.** The figure published for Oaxaca is zero in 2016-03,")
     assert "Guerrero (2018)" in rendered(messages.warnings(shift)).text
     both = messages.warnings(pd.concat([gap, shift, gap]))
     assert both.count("2016-03") == 1

@@ -105,6 +105,9 @@ def test_a_gz_that_unpacks_too_large_is_refused(register: Register, monkeypatch:
         ({"published_on": "20/12/2019"}, "expected published_on as YYYY-MM-DD"),
         ({"published_on_is": "perhaps"}, "expected one of exact, usual day, approximate"),
         ({"bytes": "many"}, "bytes as a whole number"),
+        ({"cut": "2025-13"}, "cut: expected YYYY-MM"),
+        ({"cut": "junio 2025"}, "cut: expected YYYY-MM"),
+        ({"published_on": "2019-11-30"}, "expected a day after the cut 2019-11, found 2019-11-30"),
     ],
 )
 def test_a_bad_manifest_row_is_named(register: Register, changed: dict[str, str], message: str) -> None:
@@ -125,6 +128,20 @@ def test_a_manifest_without_a_column_or_with_a_file_twice_is_refused(register: R
         raw.read_manifest()
     (paths.raw() / raw.MANIFEST).unlink()
     with pytest.raises(RawFileError, match="expected it in data/raw, found none"):
+        raw.read_manifest()
+
+
+def test_a_manifest_as_a_spreadsheet_writes_it(register: Register) -> None:
+    file = register("sesnsp_victims", "a.csv", b"x")
+    path = paths.raw() / raw.MANIFEST
+    text = path.read_text(encoding="utf-8").replace(file.sha256, file.sha256.upper())
+    path.write_text(text, encoding="utf-8-sig")
+    assert raw.read_bytes(raw.read_manifest()[0]) == b"x"
+    path.write_bytes(text.replace("usual day", "día").encode("cp1252"))
+    with pytest.raises(RawFileError, match="expected text in UTF-8, found another encoding"):
+        raw.read_manifest()
+    path.write_text(text.rstrip() + ",more\n", encoding="utf-8")
+    with pytest.raises(RawFileError, match="expected as many cells as the header has"):
         raw.read_manifest()
 
 

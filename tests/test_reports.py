@@ -180,11 +180,11 @@ def test_a_run_is_named_by_codes_and_titled_by_names(report: str, values: dict[s
     assert (job.slug, job.title) == (slug, title)
 
 
-@pytest.mark.parametrize("value", ["a/b", "..", "../x", "{0}", "{slug.__class__}", "a b", "a\n", "ñ", "<b>", "%2e", "x" * 121, "a\x00"])
+@pytest.mark.parametrize("value", ["a/b", "..", "../x", "{0}", "{slug.__class__}", "a b", "a\n", "ñ", "<b>", "%2e", "x" * 201, "a\x00"])
 def test_a_value_that_may_not_name_a_file_is_refused(value: str) -> None:
-    with pytest.raises(ViolenceDataError, match="no file can be named so"):
+    with pytest.raises(ViolenceDataError, match="expected letters and digits, at most 200, to name a file"):
         REPORTS["compare_years"].slug({"year_a": value})
-    with pytest.raises(ViolenceDataError, match="no file can be named so"):
+    with pytest.raises(ViolenceDataError, match="expected letters and digits, at most 200, to name a file"):
         REPORTS["state_profile"].slug({"cve_ent": f"12/{value}"})
 
 
@@ -675,3 +675,10 @@ def assert_alone(text: str) -> None:
     assert all(i.get("alt", "").strip() and i.get("src") for i in found.all("img"))
     assert found.all("html")[0].get("lang")
     assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text)
+
+
+@pytest.mark.parametrize("text", ['{"cells": [', '{"cells": []}'])
+def test_a_notebook_that_cannot_be_read_fails_by_name(project: Path, text: str) -> None:
+    (project / "notebooks/compare_years.ipynb").write_text(text, encoding="utf-8")
+    outcome = batch.run_one(batch.Job("compare_years", {"year_a": 2018, "year_b": 2019}))
+    assert "compare_years.ipynb: expected a notebook with a cell tagged parameters" in outcome.error

@@ -98,6 +98,12 @@ BAD_VICTIMS: dict[str, tuple[str, str]] = {
     "no rows": (VICTIMS_HEAD, "expected rows under the header, found none"),
     "last month all zero": (victims(VICTIMS_KEY + "1,2,3,4,5,6,7,8,9,10,0,"), "2019-11 is zero or blank in every state"),
     "ends before the cut": (victims(VICTIMS_ROW.replace("2019", "2018") + "0"), "gives the cut 2019-11, the file ends with 2018-12"),
+    "type that is none": (victims(VICTIMS_ROW.replace(",Homicidio,", ",Homicidios,")), "row 2, column Tipo de delito: expected one of"),
+    "lost row": (
+        victims(VICTIMS_ROW, VICTIMS_ROW.replace("Hombre", "Mujer"), VICTIMS_ROW.replace("12,Guerrero", "16,Michoacán de Ocampo")),
+        "state 16 in 2019: expected 2 rows as in other states, found 1; the first missing is homicidio_doloso, female",
+    ),
+    "line ends of old": (victims().replace("\r\n", "\r"), "row 1: not readable as csv"),
     "open quote": (victims(VICTIMS_KEY + '"1,2,3,4,5,6,7,8,9,10,11,'), "not readable as csv"),
 }
 
@@ -140,7 +146,7 @@ BAD: dict[str, tuple[str, str, str, str]] = {
     "month 13": ("inegi_deaths", changed(DEATHS, ",10,", ",13,"), "2019-11", "row 2, column month: expected .* from 1 to 12, found '13'"),
     "state 33": ("inegi_deaths", changed(DEATHS, "12,2019,10", "33,2019,10"), "2019-11", "row 2, column state: .*found '33'"),
     "doubled month": ("inegi_deaths", changed(DEATHS, ",11,", ",10,"), "2019-10", "rows 2 and 3: doubled key"),
-    "another cut": ("inegi_deaths", DEATHS, "2020-12", "gives the cut 2020-12, the file ends with 2019-11"),
+    "another cut": ("inegi_deaths", DEATHS, "2019-10", "gives the cut 2019-10, the file ends with 2019-11"),
     "bad municipality": ("inegi_deaths", changed(BY_MUNICIPALITY, "12035,2019,10", "99001,2019,10"), "2019-11", "row 2, column ent_mun"),
     "unknown state": ("inegi_deaths", changed(REGISTERED, "Guerrero,2019,10", "Gerrero,2019,10"), "2019-11", "did you mean Guerrero"),
     "no people": ("conapo_population", changed(JULY, ",10", ","), "ed2018", "row 2, column POB_JULIO: expected a number of people"),
@@ -165,8 +171,31 @@ def test_a_nation_that_is_not_the_sum_of_its_states_is_refused(register: Registe
         clean(register, "conapo_population", text, "ed2023")
 
 
+def test_years_of_another_run_of_columns_are_read(register: Register) -> None:
+    longer = TOWNS.replace("2040\n", "2040,2041\n").replace("5\n", "5,6\n")
+    assert clean(register, "conapo_population", longer, "ed2028")["year"].max() == 2041
+
+
+def test_a_missing_sex_or_nation_is_no_total(register: Register) -> None:
+    with pytest.raises(RawFileError, match="women and men sum to the total"):
+        clean(register, "conapo_population", PEOPLE.replace("2019,Guerrero,12,Hombres,3\n", ""), "ed2023")
+    with pytest.raises(RawFileError, match="expected the publisher's national rows"):
+        clean(register, "conapo_population", "".join(line for line in PEOPLE.splitlines(keepends=True) if "Nacional" not in line), "ed2023")
+
+
+def test_the_compilation_of_occurrence_is_read_as_published(register: Register) -> None:
+    text = "ent_mun|year|month|homicides|pop_est|homicide_rate\n12035|2019|10|5|1.5|9.9\n12035|2019|11|7|1.5|9.9\n"
+    tidy = clean(register, "inegi_deaths", text)
+    assert tidy["homicide_deaths"].tolist() == [5, 7]
+    assert "pop_est" not in tidy
+
+
+def test_separators_at_the_end_of_a_line_are_no_cells(register: Register) -> None:
+    assert clean(register, "inegi_deaths", DEATHS.replace("5\n", "5,,\n"))["homicide_deaths"].sum() == 12
+
+
 def boundaries(code: str, value: str) -> bytes:
-    square = [[[0, 0], [0, 1], [1, 1], [0, 0]]]
+    square = [[[-100, 20], [-100, 21], [-99, 21], [-100, 20]]]
     feature = {"type": "Feature", "properties": {code: value}, "geometry": {"type": "Polygon", "coordinates": square}}
     return json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
 
@@ -182,6 +211,8 @@ def test_boundaries_are_told_by_their_code(register: Register, code: str, value:
     [
         (b"<html>login</html>", "expected GeoJSON features"),
         (boundaries("name", "x"), "expected the property cve_ent or cvegeo, found name"),
+        (boundaries("cve_ent", "12").replace(b"-100", b"100"), "expected an area inside Mexico"),
+        (boundaries("cve_ent", "12").replace(b'{"cve_ent": "12"}', b"null"), "expected GeoJSON features with properties"),
         (boundaries("cve_ent", "77"), "expected a code of one of the 32 states, found '77'"),
     ],
 )

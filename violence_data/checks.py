@@ -68,7 +68,15 @@ def run_checks(table: Table, frame: pd.DataFrame) -> list[Finding]:
         *_check_denominator(table, frame),
         *_check_events(table, frame),
         *_check_daily(table, frame),
+        *_check_boundaries(table, frame),
     ]
+
+
+def _check_boundaries(table: Table, frame: pd.DataFrame) -> list[Finding]:
+    if not table.is_boundary or "cve_ent" not in frame:
+        return []
+    missing = [s.name for s in states.all_states() if s.cve_ent not in set(frame["cve_ent"])]
+    return [Finding("error", "boundaries", table.name, f"missing states: {', '.join(missing)}")] if missing else []
 
 
 def _check_key(table: Table, frame: pd.DataFrame) -> list[Finding]:

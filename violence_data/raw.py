@@ -8,6 +8,7 @@ import datetime as dt
 import gzip
 import hashlib
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ from violence_data.errors import RawFileError
 
 MANIFEST = "MANIFEST.csv"
 LARGEST_UNPACKED_BYTES = 2_000_000_000
+UNREAD = ("sesnsp_cni",)
+"""Sources whose files are held and verified but have no reader yet."""
+CUT = r"\d{4}-(0[1-9]|1[0-2])|ed\d{4}|\d{4}"
 PUBLISHED_ON_IS = ("exact", "usual day", "approximate")
 
 
@@ -72,7 +76,11 @@ def read_manifest() -> list[RawFile]:
     path = paths.raw() / MANIFEST
     if not path.is_file():
         raise RawFileError(f"{MANIFEST}: expected it in data/raw, found none; restore it from the project's repository")
-    with path.open(encoding="utf-8", newline="") as file:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RawFileError(f"{MANIFEST}: expected text in UTF-8, found another encoding ({error}); save it as UTF-8") from error
+    with io.StringIO(text, newline="") as file:
         reader = csv.DictReader(file)
         wanted = list(RawFile.__dataclass_fields__)
         missing = [c for c in wanted if c not in (reader.fieldnames or [])]
@@ -87,6 +95,10 @@ def read_manifest() -> list[RawFile]:
 
 def _manifest_row(row: dict[str, str], line: int) -> RawFile:
     where = f"{MANIFEST} row {line} ({row['file']})"
+    if None in row or None in row.values():
+        raise RawFileError(f"{where}: expected as many cells as the header has, found more or fewer")
+    if not re.fullmatch(CUT, row["cut"]):
+        raise RawFileError(f"{where}: cut: expected YYYY-MM, edYYYY for an edition or YYYY for a map, found {row['cut']!r}")
     if Path(row["file"]).is_absolute() or ".." in Path(row["file"]).parts:
         raise RawFileError(f"{where}: expected a path inside data/raw, found {row['file']!r}")
     if row["published_on_is"] not in PUBLISHED_ON_IS:
@@ -96,8 +108,10 @@ def _manifest_row(row: dict[str, str], line: int) -> RawFile:
         published_on, size = dt.date.fromisoformat(row["published_on"]), int(row["bytes"])
     except ValueError as error:
         raise RawFileError(f"{where}: expected published_on as YYYY-MM-DD and bytes as a whole number; {error}") from error
+    if re.fullmatch(r"\d{4}-\d{2}", row["cut"]) and f"{published_on:%Y-%m}" <= row["cut"]:
+        raise RawFileError(f"{where}: published_on: expected a day after the cut {row['cut']}, found {published_on}")
     known = {c: row[c] for c in RawFile.__dataclass_fields__}
-    return RawFile(**{**known, "published_on": published_on, "bytes": size})  # type: ignore[arg-type]  # dict of mixed values
+    return RawFile(**{**known, "published_on": published_on, "bytes": size, "sha256": row["sha256"].strip().lower()})  # type: ignore[arg-type]  # dict of mixed values
 
 
 def check_listed(files: list[RawFile]) -> None:
@@ -148,8 +162,8 @@ def unpack(file: RawFile) -> bytes:
         When a gz or zip is none or damaged, unpacks to more than `LARGEST_UNPACKED_BYTES`, or a zip holds more or less than one file.
     """
     data = read_bytes(file)
-    if not file.name.endswith(".zip"):
-        return _gunzip(file, data) if file.name.endswith(".gz") else data
+    if not file.name.lower().endswith(".zip"):
+        return _gunzip(file, data) if file.name.lower().endswith(".gz") else data
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [e for e in archive.infolist() if not e.is_dir()]

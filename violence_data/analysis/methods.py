@@ -23,7 +23,8 @@ def yearly_by_method(table: pd.DataFrame, population: pd.DataFrame, cve_ent: str
     Returns
     -------
     pandas.DataFrame
-        One row per method, the earliest first, and year: ``method``, then the columns of :func:`yearly`. Years that two methods cover stand twice.
+        One row per method, the earliest first, and year: ``method``, then the columns of
+        :func:`yearly`. Years that two methods cover stand twice.
 
     Raises
     ------

@@ -32,8 +32,8 @@ def monthly(table: pd.DataFrame, offences: Sequence[str] = ("homicidio_doloso",)
     Returns
     -------
     pandas.DataFrame
-        One row per state and month: ``cve_ent``, ``month``, the table's count (Int64; NA only
-        where every part is NA, so 0 and "not covered" stay apart), ``suspected_gap``,
+        One row per state and month: ``cve_ent``, ``month``, the table's count (Int64; NA
+        where any part is NA: a sum over a part that is not covered would pass for the whole), ``suspected_gap``,
         ``level_shift``.
 
     Raises
@@ -57,7 +57,8 @@ def monthly(table: pd.DataFrame, offences: Sequence[str] = ("homicidio_doloso",)
     check_single(table, "method", "a sum never mixes methods")
     rows = of_offences(table, offences)
     grouped = with_flags(rows)[[*KEYS, count, *FLAGS]].groupby(KEYS, dropna=False)
-    sums = grouped[count].sum(min_count=1).astype("Int64")
+    known = rows[count].notna().groupby([rows[key] for key in KEYS], dropna=False).all()
+    sums = grouped[count].sum(min_count=1).astype("Int64").where(known)
     return sums.to_frame().join(grouped[list(FLAGS)].any()).reset_index()
 
 

@@ -43,7 +43,8 @@ def change_sentence(change: pd.DataFrame | None, cve_ent: str, before: int, lang
     low, high, moved = (float(row[c]) for c in ("change_pct_low", "change_pct_high", "change_pct"))
     key = "answer_rise" if low > 0 else "answer_fall" if high < 0 else "answer_unclear"
     size = moved if key == "answer_unclear" else abs(moved)
-    return write(key, lang, before=before, change=size, low=low, high=high)
+    flagged = write("answer_change_flagged", lang) if row["suspected_gap"] or row["level_shift"] else ""
+    return f"{write(key, lang, before=before, change=size, low=low, high=high)} {flagged}".strip()
 
 
 def unfinished_sentence(so_far: pd.DataFrame, last: int, lang: str) -> str:
@@ -81,8 +82,7 @@ def national_answer(
         Language of the sentences.
     """
     count, year = measure(nation), last_whole_year(nation)
-    last, record = row_of(nation, year=year), highest(nation, count)
-    first = int(nation["year"].min())
+    last = row_of(nation, year=year)
     opening = write(
         "answer_national",
         lang,
@@ -92,13 +92,24 @@ def national_answer(
         what=write(f"count_{count}", lang),
         rate=float(last[f"{count}_per_100k"]),
     )
-    if int(record["year"]) == year:
-        best = write("answer_national_is_record", lang, first=first)
-    else:
-        best = write("answer_national_record", lang, first=first, record=int(record["year"]), count=int(record[count]))
     return paragraph(
-        opening, best, change_sentence(change, states.NATION, year - 1, lang), unfinished_sentence(so_far, year, lang), caveats(table)
+        opening,
+        record_sentence(nation, year, lang),
+        change_sentence(change, states.NATION, year - 1, lang),
+        unfinished_sentence(so_far, year, lang),
+        caveats(table),
     )
+
+
+def record_sentence(place: pd.DataFrame, year: int, lang: str) -> str:
+    """Return which of the whole years shown is the highest; nothing when only one is shown."""
+    count, whole = measure(place), place[place["complete"]]
+    if len(whole) < 2:
+        return ""
+    record, span = highest(place, count), {"first": int(whole["year"].min()), "last": int(whole["year"].max())}
+    if int(record["year"]) == year:
+        return write("answer_national_is_record", lang, **span)
+    return write("answer_national_record", lang, **span, record=int(record["year"]), count=int(record[count]))
 
 
 def state_answer(
@@ -142,7 +153,14 @@ def state_answer(
         rate=float(row[f"{count}_per_100k"]),
         nation=float(nation[f"{count}_per_100k"]),
     )
-    record = write("answer_state_month", lang, first=int(own["year"].min()), month=month_name(peak["month"]), count=int(peak[count]))
+    record = write(
+        "answer_state_month",
+        lang,
+        first=int(own["year"].min()),
+        last=int(own["year"].max()),
+        month=month_name(peak["month"]),
+        count=int(peak[count]),
+    )
     return paragraph(
         opening,
         rank_sentence(ranks, cve_ent, lang),

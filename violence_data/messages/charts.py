@@ -16,9 +16,18 @@ from violence_data.tables import SEXES, WEAPONS
 Words = dict[str, Any]
 
 
-def span(frame: pd.DataFrame) -> dict[str, int]:
-    """Return the first and last year of a frame."""
-    return {"first": int(frame["year"].min()), "last": int(frame["year"].max())}
+def span(frame: pd.DataFrame) -> dict[str, str]:
+    """Return the years of a frame as they are printed."""
+    return {"years": spell(int(frame["year"].min()), int(frame["year"].max()))}
+
+
+def spell(first: int, last: int) -> str:
+    """Return a run of years as it is printed.
+
+    >>> spell(2015, 2018), spell(2015, 2015)
+    ('2015–2018', '2015')
+    """
+    return f"{first}–{last}" if last > first else str(first)
 
 
 def unfinished(yearly: pd.DataFrame, lang: str) -> str:
@@ -93,7 +102,7 @@ def months_words(place: pd.DataFrame, *tables: pd.DataFrame, lang: str = "en") -
 def map_words(cve_ent: str, first: int, last: int, *tables: pd.DataFrame, lang: str = "en") -> Words:
     """Return the words of `plot_choropleth` for a state's municipalities."""
     return {
-        "title": say("title_map", lang, place=states.names()[cve_ent], first=first, last=last),
+        "title": say("title_map", lang, place=states.names()[cve_ent], years=spell(first, last)),
         "ylabel": say("unit_homicide_deaths_rate", lang),
         "missing_label": say("no_data", lang),
         "source": source_line(*tables, lang=lang),
@@ -105,7 +114,7 @@ def ranked_words(cve_ent: str, rates: pd.DataFrame, first: int, last: int, *tabl
     """Return the words of `plot_rank_intervals` for a state's municipalities, with the whole state's rate as reference."""
     whole = rate_of_all(rates)
     return {
-        "title": say("title_ranked", lang, place=states.names()[cve_ent], first=first, last=last),
+        "title": say("title_ranked", lang, place=states.names()[cve_ent], years=spell(first, last)),
         "xlabel": say("unit_homicide_deaths_rate", lang),
         "reference": whole,
         "reference_label": say("label_state_rate", lang, rate=whole),

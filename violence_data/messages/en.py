@@ -68,29 +68,30 @@ SENTENCES: dict[str, str] = {
     "sources_changed": "What is held here of it: {transformed}.",
     "sources_basis": "Dated by {date_basis}; placed by {area_basis}.",
     # opening answers: nation
-    "answer_national": "In {year}, the last whole year, {publisher} counted **{count:,}** {what} in Mexico: **{rate:.1f}** per 100,000 people.",
-    "answer_national_record": "The highest year since {first} is {record}, with {count:,}.",
-    "answer_national_is_record": "That is the highest year since {first}.",
+    "answer_national": "In {year}, the last whole year shown, {publisher} counted **{count:,}** {what} in Mexico: **{rate:.1f}** per 100,000 people.",
+    "answer_national_record": "Of the whole years from {first} to {last} the highest is {record}, with {count:,}.",
+    "answer_national_is_record": "That is the highest of the whole years from {first} to {last}.",
     "answer_rise": "Against {before} the rate rose by {change:.1f} % (95 % interval {low:+.1f} to {high:+.1f} %, from chance and the "
     "scatter of months alone).",
     "answer_fall": "Against {before} the rate fell by {change:.1f} % (95 % interval {low:+.1f} to {high:+.1f} %, from chance and the "
     "scatter of months alone).",
     "answer_unclear": "Against {before} the rate moved by {change:+.1f} %, which chance and the scatter of months alone could explain "
     "(95 % interval {low:+.1f} to {high:+.1f} %).",
+    "answer_change_flagged": "One of the two years carries a suspected gap or a level shift, so this is no measure of violence alone.",
     "answer_unfinished_more": "{year} is not over: its first {months} months hold {count:,}, {change:.1f} % more a day than the same months "
     "of {before}.",
     "answer_unfinished_fewer": "{year} is not over: its first {months} months hold {count:,}, {change:.1f} % fewer a day than the same "
     "months of {before}.",
     "answer_unfinished_same": "{year} is not over: its first {months} months hold {count:,}, as many a day as the same months of {before}.",
     "answer_unfinished": "{year} is not over: its first {months} months hold {count:,}.",
-    "answer_all_whole": "Every year shown is whole.",
+    "answer_all_whole": "Every year shown has all its months.",
     # opening answers: a state
-    "answer_state": "In {year}, the last whole year, SESNSP counted **{count:,}** victims of homicidio doloso in {place}: **{rate:.1f}** per "
+    "answer_state": "In {year}, the last whole year shown, SESNSP counted **{count:,}** victims of homicidio doloso in {place}: **{rate:.1f}** per "
     "100,000 people, against {nation:.1f} in the nation.",
     "answer_state_rank": "By that rate, counted in case files, {place} is number {rank} of 32 (95 % interval {low} to {high}, from chance alone).",
     "answer_state_no_rank": "With fewer than 20 victims {place} is given no rank.",
-    "answer_state_month": "Its highest month since {first} is {month}, with {count:,} victims.",
-    "answer_municipalities": "From {first} to {last} INEGI placed {count:,} deaths by homicide in {place}'s municipalities. Rates of small "
+    "answer_state_month": "The highest month from {first} to {last} is {month}, with {count:,} victims.",
+    "answer_municipalities": "From {first} to {last}, the last years held whatever years are chosen above, INEGI placed {count:,} deaths by homicide in {place}'s municipalities. Rates of small "
     "places jump by chance: those drawn here are pulled towards the usual rate of the state's municipalities as far as their size asks "
     "(gamma-Poisson shrinkage), and a place with fewer than 20 deaths gets no rank.",
     "answer_pair": "In {year}, the last year whole in both, INEGI counted {deaths:,} deaths by homicide in {place} and SESNSP {victims:,} victims "
@@ -103,7 +104,7 @@ SENTENCES: dict[str, str] = {
     "answer_two_ranks_none": "With fewer than 20 in {year} in one of the two sources {place} is given no rank in both.",
     "answer_pair_none": "No year shown is whole in both sources, so they cannot be set side by side.",
     # opening answers: states and years compared
-    "answer_states": "In {year}, the last whole year, {highest} had the highest rate of the {number} states compared, {high_rate:.1f} per "
+    "answer_states": "In {year}, the last whole year shown, {highest} had the highest rate of the {number} states compared, {high_rate:.1f} per "
     "100,000 people, and {lowest} the lowest, {low_rate:.1f}; the nation had {nation:.1f}.",
     "answer_states_rank": "{place} is number {rank} of 32 (95 % interval {low} to {high}).",
     "answer_states_no_rank": "{place}: fewer than 20 events, no rank.",
@@ -126,25 +127,25 @@ SENTENCES: dict[str, str] = {
     "method_RNID_2026": "the register of 2026",
     # warnings
     "warnings_none": "No month or year shown carries a suspected gap or a level shift.",
-    "warnings_gap": "**Suspected gap.** {place} published zero in {months}, months whose usual number is far from zero: totals over them are "
+    "warnings_gap": "**Suspected gap.** The figure published for {place} is zero in {months}, months whose usual number is far from zero: totals over them are "
     "a floor, and a rise out of them is partly the end of the gap.",
     "warnings_shift": "**Level shift.** These years at least doubled or halved against the year before, so the way of recording may have "
     "changed, not only the violence: {places}.",
     "place_years": "{place} ({years})",
     # chart titles and notes
-    "title_years": "{place}: {what}, {first}–{last}",
-    "title_rates": "{place}: {what} per 100,000 people, {first}–{last}",
-    "title_months": "{place}: {what}, month by month, {first}–{last}",
-    "title_small_multiples": "Every state on one scale: {what} per 100,000 people a year, {first}–{last}",
-    "title_methods": "Mexico: case files of homicidio doloso under three counting methods, {first}–{last}",
+    "title_years": "{place}: {what}, {years}",
+    "title_rates": "{place}: {what} per 100,000 people, {years}",
+    "title_months": "{place}: {what}, month by month, {years}",
+    "title_small_multiples": "Every state on one scale: {what} per 100,000 people a year, {years}",
+    "title_methods": "Mexico: case files of homicidio doloso under three counting methods, {years}",
     "title_neighbours": "{place} beside the nation and its neighbours",
-    "title_states": "The states compared, {first}–{last}",
-    "title_bump": "How the order of the states changed, {first}–{last}",
+    "title_states": "The states compared, {years}",
+    "title_bump": "How the order of the states changed, {years}",
     "title_dumbbell": "{year_a} and {year_b}, state by state",
     "title_change": "Change in the rate from {year_a} to {year_b}, with its 95 % interval",
     "title_map_pair": "The rates of {year_a} and {year_b} in the same classes",
-    "title_map": "{place}: deaths by homicide per 100,000 people a year, {first}–{last}",
-    "title_ranked": "{place}: the municipalities with the highest rates, {first}–{last}",
+    "title_map": "{place}: deaths by homicide per 100,000 people a year, {years}",
+    "title_ranked": "{place}: the municipalities with the highest rates, {years}",
     "title_weapon": "{place}: victims of homicidio doloso by means",
     "title_sex": "{place}: victims of homicidio doloso by sex",
     "title_pair": "{place}: what INEGI says beside what SESNSP says",

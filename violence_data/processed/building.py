@@ -15,7 +15,7 @@ from pandera.errors import SchemaErrors
 
 from violence_data import checks, corrections, paths, raw, seeds
 from violence_data.checks import Finding
-from violence_data.errors import CheckFailed
+from violence_data.errors import CheckFailed, RawFileError
 from violence_data.processed import datapackage
 from violence_data.processed.folder import old_folder
 from violence_data.raw import RawFile
@@ -66,9 +66,12 @@ def _clean_all(files: list[RawFile], progress: Callable[[str], None]) -> tuple[d
     parts: dict[str, list[pd.DataFrame]] = {}
     sources: dict[str, list[dict[str, Any]]] = {}
     for file in files:
-        if file.source_id not in SOURCES:
+        if file.source_id in raw.UNREAD:
             raw.read_bytes(file)  # shipped for sources without a reader yet: verified all the same
             continue
+        if file.source_id not in SOURCES:
+            known = ", ".join([*SOURCES, *raw.UNREAD])
+            raise RawFileError(f"{raw.MANIFEST} ({file.file}): source_id: expected one of {known}, found {file.source_id!r}")
         progress(f"read {file.name}")
         layout, cells = SOURCES[file.source_id].read(file)
         frame = layout.clean(cells, file)

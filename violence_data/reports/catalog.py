@@ -50,8 +50,8 @@ class Report:
         parts = [_spelt(values[p]) for p in bare]
         parts += [f"{p}-{_spelt(v)}" for p, v in sorted(values.items()) if p not in bare and v is not None]
         slug = "_".join(parts) or "default"
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,120}", slug):
-            raise ViolenceDataError(f"{self.name}: expected parameters of letters and digits, found {slug!r}: no file can be named so")
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", slug):
+            raise ViolenceDataError(f"{self.name}: expected letters and digits, at most 200, to name a file; found {slug!r}")
         return slug
 
     def title(self, values: Mapping[str, Any]) -> str:
@@ -63,11 +63,22 @@ class Report:
         return f"{title} ({chosen})" if chosen else title
 
     def defaults(self) -> dict[str, Any]:
-        """Return the values in the notebook's cell of parameters, read without running it."""
-        cells = json.loads(self.notebook.read_text(encoding="utf-8"))["cells"]
-        source = next("".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", []))
-        set_there = [n for n in ast.parse(source).body if isinstance(n, ast.AnnAssign) and n.value is not None]
-        return {ast.unparse(n.target): ast.literal_eval(n.value) for n in set_there if n.value is not None}
+        """Return the values in the notebook's cell of parameters, read without running it.
+
+        Raises
+        ------
+        ViolenceDataError
+            When the notebook cannot be read or has no such cell.
+        """
+        try:
+            cells = json.loads(self.notebook.read_text(encoding="utf-8"))["cells"]
+            tagged = ["".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", [])]
+            set_there = [n for n in ast.parse(tagged.pop()).body if isinstance(n, ast.AnnAssign)]
+            return {ast.unparse(n.target): ast.literal_eval(n.value) for n in set_there if n.value is not None}
+        except (OSError, ValueError, KeyError, IndexError, TypeError, SyntaxError) as error:
+            raise ViolenceDataError(
+                f"{self.name}.ipynb: expected a notebook with a cell tagged parameters, found otherwise ({error!r}); restore the notebook"
+            ) from error
 
 
 def _spelt(value: Any) -> str:

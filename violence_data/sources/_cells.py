@@ -37,7 +37,7 @@ def counts(cells: pd.Series, file: RawFile, column: str) -> pd.Series:
     plain = cells.str.strip()
     grouped = plain.str.fullmatch(r"[0-9]{1,3}(,[0-9]{3})+")
     plain = plain.where(~grouped, plain.str.replace(",", "", regex=False))
-    bad = ~plain.str.fullmatch(r"[0-9]{0,12}")
+    bad = ~plain.str.fullmatch(r"[0-9]{0,9}")
     refuse(file, cells, bad, column, "a whole number of 0 or more, or a blank")
     return pd.to_numeric(plain.where(plain != "")).astype("Int64")
 

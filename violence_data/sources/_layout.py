@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -18,13 +19,17 @@ MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agost
 
 @dataclass(frozen=True)
 class Layout:
-    """One way a publisher lays out a table: the processed table it feeds and the header each field goes under."""
+    """One way a publisher lays out a table: the processed table it feeds and the header each field goes under.
+
+    A header that meets `pattern` is a field of its own name, such as the years that stand side by side.
+    """
 
     table: str
     columns: dict[str, tuple[str, ...]]
     clean: Callable[[pd.DataFrame, RawFile], pd.DataFrame]
     ignored: tuple[str, ...] = ()
     delimiter: str = ","
+    pattern: str = ""
     _folded: dict[str, str] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -33,7 +38,7 @@ class Layout:
 
     def fields(self, header: Sequence[str]) -> list[str | None]:
         """Return the field each header stands for; None where it is not one of this layout."""
-        return [self._folded.get(states.fold(h)) for h in header]
+        return [h.strip() if self.pattern and re.fullmatch(self.pattern, h.strip()) else self._folded.get(states.fold(h)) for h in header]
 
     def missing(self, header: Sequence[str]) -> list[str]:
         """Return the first accepted header of each field that is not there."""
@@ -53,7 +58,7 @@ def read_csv(file: RawFile, layouts: Sequence[Layout], data: bytes | None = None
     headers: list[list[str]] = []
     for text in raw.decodings(data):
         for layout in layouts:
-            header = next(csv.reader(io.StringIO(text), delimiter=layout.delimiter), [])
+            header = _header(text, layout.delimiter, file)
             headers.append(header)
             if not layout.missing(header):
                 return layout, _cells(text, header, layout, file)
@@ -62,6 +67,13 @@ def read_csv(file: RawFile, layouts: Sequence[Layout], data: bytes | None = None
             f"{file.name}: expected text in UTF-8 or cp1252, found bytes that are neither; save the file in one of these encodings"
         )
     raise RawFileError(_nearest(file, layouts, headers))
+
+
+def _header(text: str, delimiter: str, file: RawFile) -> list[str]:
+    try:
+        return next(csv.reader(io.StringIO(text), delimiter=delimiter), [])
+    except csv.Error as error:
+        raise RawFileError(f"{file.name}: row 1: not readable as csv ({error})") from error
 
 
 def _nearest(file: RawFile, layouts: Sequence[Layout], headers: list[list[str]]) -> str:
@@ -92,6 +104,8 @@ def _cells(text: str, header: list[str], layout: Layout, file: RawFile) -> pd.Da
         for row in reader:
             if reader.line_num == 1 or not row:
                 continue
+            if len(row) > len(header) and not any(row[len(header) :]):
+                row = row[: len(header)]  # separators without a cell at the end of a line
             if len(row) != len(header):
                 raise RawFileError(
                     f"{file.name}: row {reader.line_num}: expected {len(header)} cells, found {len(row)}; is the file cut off?"

@@ -32,6 +32,39 @@ def known_offences(method: str, column: str = "published_subtipo") -> dict[str, 
         return {row[column]: row["offence"] for row in csv.DictReader(file) if row["method"] == method}
 
 
+def homicide_rows(cells: pd.DataFrame, file: RawFile, offences: dict[str, str]) -> pd.DataFrame:
+    """Return the rows of homicide and feminicide; a homicide's subtype under another type is a fault, never a row to leave out.
+
+    Raises
+    ------
+    RawFileError
+        When type and subtype do not belong together.
+    """
+    by_type, by_subtype = to.labels_in(cells["tipo"], HOMICIDE_TYPES), to.labels_in(cells["subtipo"], tuple(offences))
+    to.refuse(file, cells["tipo"], by_subtype & ~by_type, "Tipo de delito", f"one of {', '.join(HOMICIDE_TYPES)} beside that subtype")
+    return cells[by_type]
+
+
+def same_rows(wide: pd.DataFrame, file: RawFile, kinds: list[str]) -> None:
+    """Raise when a state lacks a kind of row that others have in the same year: rows were lost.
+
+    Raises
+    ------
+    RawFileError
+        Naming the state, the year and the first kind of row that is missing.
+    """
+    for year, rows in wide.groupby("year", dropna=False):
+        wanted = pd.MultiIndex.from_frame(rows[kinds].drop_duplicates())
+        for code, own in rows.groupby("cve_ent", dropna=False):
+            missing = wanted.difference(pd.MultiIndex.from_frame(own[kinds]))
+            if len(missing):
+                first = ", ".join(map(str, missing[0]))
+                raise RawFileError(
+                    f"{file.name}: state {code} in {year}: expected {len(wanted)} rows as in other states, found {len(own)}; "
+                    f"the first missing is {first}: rows were lost"
+                )
+
+
 def months_covered(wide: pd.DataFrame, file: RawFile, count: str, last_month: str = "") -> pd.DataFrame:
     """Return one row per key and month up to the file's cut, from months side by side.
 

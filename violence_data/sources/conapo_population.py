@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from violence_data import states
@@ -18,8 +20,8 @@ SOURCE = Source(
     page_url="https://www.gob.mx/conapo",
 )
 FIRST_YEAR, LAST_YEAR = 1950, 2100
-YEARS = tuple(str(y) for y in range(1990, 2041))
-NATION = {states.fold("Nacional"): states.NATION, "0": states.NATION, "00": states.NATION}
+YEAR = r"(19|20)[0-9]{2}"
+NATION = dict.fromkeys(("nacional", "republica mexicana", "estados unidos mexicanos", "0", "00"), states.NATION)
 SEX = {"Total": "population", "Mujeres": "population_female", "Hombres": "population_male"}
 
 
@@ -62,9 +64,11 @@ def clean_by_sex(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     wide = tidy.pivot(index=["cve_ent", "year"], columns="sex", values="people").reset_index()
     wide.columns.name = None
     both = wide["population_female"] + wide["population_male"]
-    _must_equal(wide[both != wide["population"]], file, "women and men sum to the total")
+    _must_equal(wide[(both != wide["population"]).fillna(True)], file, "women and men sum to the total")
     nation = wide[wide["cve_ent"] == states.NATION].set_index("year")["population"]
     wide = wide[wide["cve_ent"] != states.NATION]
+    if nation.empty:
+        raise RawFileError(f"{file.name}: expected the publisher's national rows to check the states against, found none")
     summed = wide.groupby("year", dropna=False)["population"].sum().reindex(nation.index)
     _must_equal(nation[nation != summed].reset_index(), file, "the states sum to the publisher's national row")
     return to.stamp(wide, file, edition=_edition(file))
@@ -96,8 +100,12 @@ def clean_municipalities(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     wide = pd.DataFrame({"cvegeo": cells["cvegeo"].str.zfill(5), "municipality": cells["municipality"].str.strip()})
     by_name = to.state_codes(cells["entidad"], file, "Entidad")
     to.refuse(file, cells["entidad"], by_name != wide["cvegeo"].str[:2], "Entidad", "the state of the code beside it")
+    to.refuse(file, cells["municipality"], wide["municipality"] == "", "Municipio", "the name of a municipality")
     to.unique_key(wide, file, ["cvegeo"])
-    people = pd.DataFrame({int(y): _people(cells[y], file, y) for y in YEARS})
+    years = [c for c in cells.columns if re.fullmatch(YEAR, c)]
+    if not years:
+        raise RawFileError(f"{file.name}: row 1: expected a column a year, found none")
+    people = pd.DataFrame({int(y): _people(cells[y], file, y) for y in years})
     wide = pd.concat([wide, people], axis=1)
     tidy = wide.melt(id_vars=["cvegeo", "municipality"], var_name="year", value_name="population")
     return to.stamp(tidy.astype({"year": "int64", "population": "Int64"}), file, edition=_edition(file))
@@ -113,6 +121,7 @@ LAYOUTS = (
             "sexo": ("SEXO",),
             "people": ("POBLACION_MITAD_DE_AÑO",),
         },
+        ignored=("RENGLON",),
         clean=clean_by_sex,
     ),
     layout.Layout(
@@ -122,7 +131,8 @@ LAYOUTS = (
     ),
     layout.Layout(
         table="conapo_population_municipality_year",
-        columns={"cvegeo": ("CVE",), "entidad": ("Entidad",), "municipality": ("Municipio",), **{y: (y,) for y in YEARS}},
+        columns={"cvegeo": ("CVE",), "entidad": ("Entidad",), "municipality": ("Municipio",)},
+        pattern=YEAR,
         clean=clean_municipalities,
     ),
 )

@@ -56,6 +56,14 @@ LAYOUTS = (
         clean=partial(_clean, place="cvegeo"),
     ),
     layout.Layout(
+        # The compilation as published. Its population and rates come of a wrong interpolation and are not read.
+        table="inegi_deaths_occurrence_municipality_month",
+        columns={"place": ("ent_mun",), "year": ("year",), "month": ("month",), "count": ("homicides",)},
+        ignored=("pop_est", "homicide_rate"),
+        delimiter="|",
+        clean=partial(_clean, place="cvegeo"),
+    ),
+    layout.Layout(
         table="inegi_deaths_registration_state_month",
         columns={
             "place": ("entidad_registro",),

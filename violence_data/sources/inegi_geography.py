@@ -24,6 +24,10 @@ SOURCE = Source(
 )
 
 
+MEXICO = (-120.0, 13.0, -85.0, 34.0)
+"""West, south, east and north of what may be a boundary in Mexico, in degrees."""
+
+
 def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
     """Return a GeoJSON file's layout and its features: one row per place.
 
@@ -34,11 +38,11 @@ def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
     """
     data = raw.unpack(file)
     try:
-        properties = json.loads(data)["features"][0]["properties"]
+        properties = list(json.loads(data)["features"][0]["properties"])
     except (ValueError, KeyError, IndexError, TypeError) as error:
         raise RawFileError(f"{file.name}: expected GeoJSON features with properties, found none ({error!r})") from error
     for candidate in LAYOUTS:
-        if not candidate.missing(list(properties)):
+        if not candidate.missing(properties):
             return candidate, gpd.read_file(io.BytesIO(data))
     raise RawFileError(f"{file.name}: expected the property cve_ent or cvegeo, found {', '.join(properties) or 'none'}")
 
@@ -50,7 +54,10 @@ def _clean(places: pd.DataFrame, file: RawFile, code: str) -> pd.DataFrame:
     to.refuse(file, places[code], ~state.isin([s.cve_ent for s in states.all_states()]), code, "a code of one of the 32 states")
     to.unique_key(places, file, [code])
     bounds = gpd.GeoDataFrame(places, geometry="geometry").to_crs(4326)
-    to.refuse(file, places[code], bounds.geometry.is_empty | bounds.geometry.isna(), "geometry", "a boundary")
+    is_area = bounds.geometry.geom_type.isin(["Polygon", "MultiPolygon"]) & ~bounds.geometry.is_empty
+    west, south, east, north = (bounds.bounds[side] for side in ("minx", "miny", "maxx", "maxy"))
+    inside = (west > MEXICO[0]) & (south > MEXICO[1]) & (east < MEXICO[2]) & (north < MEXICO[3])
+    to.refuse(file, places[code], ~(is_area & inside), "geometry", "an area inside Mexico, in degrees")
     valid: pd.DataFrame = bounds.set_geometry(bounds.geometry.make_valid())
     return valid
 

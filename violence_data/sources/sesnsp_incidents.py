@@ -11,7 +11,7 @@ from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
-from violence_data.sources._sesnsp import HOMICIDE_TYPES, WEAPON, known_offences, months_covered
+from violence_data.sources._sesnsp import WEAPON, homicide_rows, known_offences, months_covered, same_rows
 
 SOURCE = Source(
     id="sesnsp_incidents",
@@ -42,7 +42,6 @@ def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     RawFileError
         When a file mixes years of both methods, or a state, label or number is unknown.
     """
-    cells = cells[to.labels_in(cells["tipo"], HOMICIDE_TYPES)]
     years = to.numbers(cells["year"], file, "Año", 2015, 2100)
     is_rnid = years >= RNID_FIRST_YEAR
     if is_rnid.any() and not is_rnid.all():
@@ -51,6 +50,7 @@ def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
             "or later beside earlier ones: the register of 2026 counts in another way; split the file"
         )
     method = "RNID_2026" if is_rnid.any() else "CNSP38_2015"
+    cells = homicide_rows(cells, file, known_offences(method))
     offence = to.labels(cells["subtipo"], file, "Subtipo de delito", known_offences(method))
     weapon = to.labels(cells["modalidad"], file, "Modalidad", WEAPON | ATTEMPTS)
     return _tidy(cells, file, offence, weapon, method)
@@ -74,6 +74,7 @@ def _tidy(cells: pd.DataFrame, file: RawFile, offence: pd.Series, weapon: pd.Ser
         }
     )
     to.unique_key(wide, file, KEY)
+    same_rows(wide, file, ["offence", "weapon"])
     for month in layout.MONTHS:
         wide[month] = to.counts(cells[month], file, month.capitalize())
     return to.stamp(months_covered(wide, file, "incidents", last_month).assign(method=method), file)

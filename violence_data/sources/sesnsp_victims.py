@@ -7,7 +7,7 @@ import pandas as pd
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
-from violence_data.sources._sesnsp import HOMICIDE_TYPES, WEAPON, known_offences, months_covered
+from violence_data.sources._sesnsp import WEAPON, homicide_rows, known_offences, months_covered, same_rows
 
 SOURCE = Source(
     id="sesnsp_victims",
@@ -40,7 +40,7 @@ def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     RawFileError
         For an unknown state, label or number, a doubled key, or numbers in months after the cut.
     """
-    cells = cells[to.labels_in(cells["tipo"], HOMICIDE_TYPES)]
+    cells = homicide_rows(cells, file, known_offences(METHOD))
     wide = pd.DataFrame(
         {
             "cve_ent": to.same_state(cells, file, "clave_ent", "entidad"),
@@ -52,6 +52,7 @@ def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
         }
     )
     to.unique_key(wide, file, KEY)
+    same_rows(wide, file, list(KEY[2:]))
     for month in layout.MONTHS:
         wide[month] = to.counts(cells[month], file, month.capitalize())
     tidy = months_covered(wide, file, "victims").assign(method=METHOD)

@@ -1,6 +1,6 @@
 """The processed tables: one pandera model each, its key, its bases, and what its reader must be warned of."""
 
-from violence_data.tables.models import AGE_GROUPS, METHODS, OFFENCES, SEXES, WEAPONS
+from violence_data.tables.fields import AGE_GROUPS, METHODS, OFFENCES, SEXES, WEAPONS
 from violence_data.tables.registry import TABLES, Table, get
 from violence_data.tables.warnings import WARNINGS
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandera.pandas as pa
 
 from violence_data.errors import UnknownName
-from violence_data.tables import models
+from violence_data.tables import event_models, models
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ TABLES: dict[str, Table] = {
         Table(
             "ucdp_events",
             "Deaths in organised violence, by event",
-            models.UcdpEvents,
+            event_models.UcdpEvents,
             "ucdp_ged",
             ("cut", "event_id"),
             vintage="cut",
@@ -158,7 +158,7 @@ TABLES: dict[str, Table] = {
         Table(
             "sspc_daily_state",
             "Victims of homicide by prosecutors' daily tally, by state and day",
-            models.DailyState,
+            event_models.DailyState,
             "sspc_daily",
             ("cut", "cve_ent", "date"),
             count="victims",
@@ -170,7 +170,7 @@ TABLES: dict[str, Table] = {
         Table(
             "sspc_daily_municipality",
             "Victims of homicide in the press, by municipality and day",
-            models.DailyMunicipality,
+            event_models.DailyMunicipality,
             "sspc_daily",
             ("cut", "cve_ent", "cvegeo", "date"),
             count="victims",
@@ -181,7 +181,7 @@ TABLES: dict[str, Table] = {
         ),
         Table("presidential_terms", "Presidential terms", models.PresidentialTerms, "seeds", ("start",)),
         Table("municipality_splits", "Municipalities created in 2000 or later", models.MunicipalitySplits, "seeds", ("cvegeo",)),
-        Table("incidents", "models.Incidents checked by hand", models.Incidents, "seeds", ("date", "incident_id")),
+        Table("incidents", "event_models.Incidents checked by hand", event_models.Incidents, "seeds", ("date", "incident_id")),
     )
 }
 
