@@ -61,7 +61,7 @@ def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Register:
             "file": f"{source_id}/{name}",
             "publisher": "P",
             "cut": cut,
-            "published_on": "2019-12-20",
+            "published_on": "2029-12-20",
             "published_on_is": "usual day",
             "licence": "L",
             "page_url": "https://example.org",

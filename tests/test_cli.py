@@ -79,7 +79,7 @@ def test_an_unknown_list_names_those_there_are() -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("nope",), "report: found 'nope', expected one of: national_trend, state_profile, compare_states, compare_years"),
+        (("nope",), "report: found 'nope', expected one of: national_trend, state_profile, compare_states, case_files, compare_years"),
         (("nope", "a=b"), "report: found 'nope', expected one of: national_trend"),
         (("state_profile", "state=12"), "state_profile: no parameter 'state'; it has: cve_ent, start_year, end_year, as_of, lang"),
         (("state_profile", "cve_ent=Gerrero"), "found 'Gerrero'; did you mean Guerrero (12)"),

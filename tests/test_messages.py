@@ -86,7 +86,7 @@ def filled_in(part: ast.AST) -> str:
     """What a part of a key that is filled in can be; anything, when that is not known."""
     written = ast.unparse(part.value) if isinstance(part, ast.FormattedValue) else ""
     known = FILLED["count"] if "measure(" in written else FILLED.get(written, ())
-    return f"({'|'.join(known)})" if known else "[a-z_]+"
+    return f"({'|'.join(known)})" if known else "[A-Za-z0-9_]+"
 
 
 def patterns(node: ast.AST, function: ast.AST) -> Iterator[str]:

@@ -22,6 +22,7 @@ OTHER: dict[str, dict[str, Any]] = {
     "national_trend": {"source": "inegi_deaths_registration", "start_year": 1994, "end_year": 2018},
     "state_profile": {"cve_ent": "20", "start_year": 2015, "end_year": 2018, "as_of": "2024-12-31"},
     "compare_states": {"cve_ent": ["11", "31"], "source": "inegi_deaths_occurrence", "start_year": 2005, "end_year": 2022},
+    "case_files": {"start_year": 2010, "end_year": 2024},
     "compare_years": {"year_a": 2024, "year_b": 2025},
 }
 

@@ -63,7 +63,7 @@ def test_an_event_becomes_a_row(register: Register) -> None:
     row = clean(register, events()).iloc[0].to_dict()
     assert row == {
         "cut": "2019-11",
-        "published_on": pd.Timestamp("2019-12-20"),
+        "published_on": pd.Timestamp("2029-12-20"),
         "event_id": "182028",
         "date_start": pd.Timestamp("2019-11-07"),
         "date_end": pd.Timestamp("2019-11-09"),

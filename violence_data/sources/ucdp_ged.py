@@ -74,9 +74,10 @@ def _degrees(cells: pd.Series, file: RawFile, column: str, within: tuple[float, 
 
 
 def _sides(cells: pd.Series, file: RawFile, column: str) -> pd.Series:
+    """Return the group of each side: a faction is called after a person, who is named nowhere."""
     names = cells.str.strip()
     to.refuse(file, cells, names == "", column, "the name of a side")
-    return names
+    return names.str.split(" - ", n=1).str[0].str.strip()
 
 
 def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:

@@ -57,8 +57,8 @@ class UcdpEvents(fields.Strict):
     fatalities_high: Series[pd.Int64Dtype] = fields.field("deaths, UCDP's high estimate", "deaths", ge=0)
     deaths_civilians: Series[pd.Int64Dtype] = fields.field("civilians among the best estimate", "deaths", ge=0)
     deaths_unknown: Series[pd.Int64Dtype] = fields.field("people of unknown standing among the best estimate", "deaths", ge=0)
-    side_a: Series[str] = fields.field("first side, as coded by UCDP")
-    side_b: Series[str] = fields.field("second side, as coded by UCDP; civilians in one-sided violence")
+    side_a: Series[str] = fields.field("first side, the group as coded by UCDP without its faction")
+    side_b: Series[str] = fields.field("second side, likewise; civilians in one-sided violence")
     is_aggregate: Series[bool] = fields.field("the row sums a month or a year (date_prec 4 or 5): it is not an event")
     bounds_out_of_order: Series[bool] = fields.field("the low estimate is above the best, or the high one below it, as published")
 
