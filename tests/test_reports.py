@@ -120,7 +120,9 @@ def test_every_language_and_every_kind_can_be_asked_for() -> None:
 
 
 def test_an_unknown_report_lists_those_there_are() -> None:
-    with pytest.raises(UnknownName, match="found 'nope', expected one of: national_trend, state_profile, compare_states, case_files, compare_years"):
+    with pytest.raises(
+        UnknownName, match="found 'nope', expected one of: national_trend, state_profile, compare_states, case_files, compare_years"
+    ):
         catalog.get("nope")
 
 

@@ -84,8 +84,8 @@ BAD_VICTIMS: dict[str, tuple[str, str]] = {
     "missing column": (victims(head=VICTIMS_HEAD.replace(",Sexo", ",Género")), r"row 1: missing columns: Sexo; .*Género"),
     "doubled column": (victims(VICTIMS_ROW + ",1", head=VICTIMS_HEAD + ",Enero"), "row 1: doubled columns: Enero, Enero"),
     "unknown column": (victims(VICTIMS_ROW + ",1", head=VICTIMS_HEAD + ",Municipio"), "row 1: unknown columns: Municipio"),
-    "unknown state": (victims(VICTIMS_ROW.replace("Guerrero", "Guerero")), r"row 2, column entidad: .*did you mean Guerrero \(12\)"),
-    "state and code differ": (victims(VICTIMS_ROW.replace(",12,", ",16,")), "row 2, column entidad: expected the state of the code"),
+    "unknown state": (victims(VICTIMS_ROW.replace("Guerrero", "Guerero")), r"row 2, column Entidad: .*did you mean Guerrero \(12\)"),
+    "state and code differ": (victims(VICTIMS_ROW.replace(",12,", ",16,")), "row 2, column Entidad: expected the state of the code"),
     "text for a count": (victims(VICTIMS_ROW.replace("1,2,3", "1,dos,3")), "row 2, column Febrero: expected a whole number.*found 'dos'"),
     "negative count": (victims(VICTIMS_ROW.replace("1,2,3", "1,-2,3")), "row 2, column Febrero: expected a whole number.*found '-2'"),
     "fractional count": (victims(VICTIMS_ROW.replace("1,2,3", "1,2.5,3")), "row 2, column Febrero: expected a whole.*found '2.5'"),
@@ -144,7 +144,7 @@ def changed(text: str, old: str, new: str) -> str:
 
 BAD: dict[str, tuple[str, str, str, str]] = {
     "month 13": ("inegi_deaths", changed(DEATHS, ",10,", ",13,"), "2019-11", "row 2, column month: expected .* from 1 to 12, found '13'"),
-    "state 33": ("inegi_deaths", changed(DEATHS, "12,2019,10", "33,2019,10"), "2019-11", "row 2, column state: .*found '33'"),
+    "state 33": ("inegi_deaths", changed(DEATHS, "12,2019,10", "33,2019,10"), "2019-11", "row 2, column cve_ent: .*found '33'"),
     "doubled month": ("inegi_deaths", changed(DEATHS, ",11,", ",10,"), "2019-10", "rows 2 and 3: doubled key"),
     "another cut": ("inegi_deaths", DEATHS, "2019-10", "gives the cut 2019-10, the file ends with 2019-11"),
     "bad municipality": ("inegi_deaths", changed(BY_MUNICIPALITY, "12035,2019,10", "99001,2019,10"), "2019-11", "row 2, column ent_mun"),

@@ -87,6 +87,7 @@ def _clean_all(files: list[RawFile], progress: Callable[[str], None]) -> tuple[d
 def _finish(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a cleaned table flagged, in its model's columns and order, and validated."""
     frame = checks.add_flags(table, frame)[table.columns].sort_values(list(table.key), kind="stable").reset_index(drop=True)
+    frame.attrs = {}
     try:
         table.model.validate(frame, lazy=True)
     except SchemaErrors as error:

@@ -9,6 +9,7 @@ import pandas as pd
 from violence_data import states
 from violence_data.errors import RawFileError, UnknownName
 from violence_data.raw import RawFile
+from violence_data.sources._layout import HEADERS
 
 
 def refuse(file: RawFile, cells: pd.Series, bad: pd.Series, column: str, expected: str) -> None:
@@ -23,7 +24,12 @@ def refuse(file: RawFile, cells: pd.Series, bad: pd.Series, column: str, expecte
         return
     row = bad.index[bad][0]
     more = f" (and {int(bad.sum()) - 1:,} more rows)" if bad.sum() > 1 else ""
-    raise RawFileError(f"{file.name}: row {row}, column {column}: expected {expected}, found {cells[row]!r}{more}")
+    raise RawFileError(f"{file.name}: row {row}, column {header(cells, column)}: expected {expected}, found {cells[row]!r}{more}")
+
+
+def header(cells: pd.Series, column: str) -> str:
+    """Return what the file itself calls the column of these cells; `column` where they were made up of several."""
+    return str(cells.attrs.get(HEADERS, {}).get(cells.name, column))
 
 
 def counts(cells: pd.Series, file: RawFile, column: str) -> pd.Series:
@@ -85,7 +91,7 @@ def state_codes(cells: pd.Series, file: RawFile, column: str, extra: dict[str, s
         try:
             codes[cell] = (extra or {}).get(states.fold(cell)) or states.cve_ent(cell)
         except UnknownName as error:
-            raise RawFileError(f"{file.name}: row {cells.index[cells == cell][0]}, column {column}: {error}") from error
+            raise RawFileError(f"{file.name}: row {cells.index[cells == cell][0]}, column {header(cells, column)}: {error}") from error
     return cells.map(codes).astype("str")
 
 

@@ -17,6 +17,10 @@ from violence_data.raw import RawFile
 MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
 
 
+HEADERS = "headers"
+"""Where a frame of cells keeps what the file itself calls each field, for messages."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """One way a publisher lays out a table: the processed table it feeds and the header each field goes under.
@@ -118,4 +122,6 @@ def _cells(text: str, header: list[str], layout: Layout, file: RawFile) -> pd.Da
         raise RawFileError(f"{file.name}: expected rows under the header, found none")
     frame = pd.DataFrame(rows, index=pd.Index(lines, name="row"), columns=range(len(header)), dtype="str")
     kept = {i: f for i, f in enumerate(fields) if f is not None}
-    return frame[list(kept)].rename(columns=kept)
+    named = frame[list(kept)].rename(columns=kept)
+    named.attrs[HEADERS] = {f: header[i].strip() for i, f in kept.items()}
+    return named
