@@ -18,6 +18,7 @@ from violence_data import processed, raw
 from violence_data.cli import app
 from violence_data.reports import catalog, parameters
 from violence_data.sources import SOURCES
+from violence_data.tables import dictionary
 
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "seeds/README.md")
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
@@ -150,3 +151,8 @@ def test_every_module_the_guide_names_exists() -> None:
     named = set(re.findall(r"`((?:violence_data|reports|messages|figures|tables|seeds|notebooks)/[\w./]*)`", guide))
     missing = [n for n in named if not any((REPOSITORY / root / n).exists() for root in ("", "violence_data")) and n != "reports/run.json"]
     assert missing == []
+
+
+def test_the_data_dictionary_is_current() -> None:
+    written = (REPOSITORY / "docs/data-dictionary.md").read_text(encoding="utf-8")
+    assert written == dictionary.markdown(), 'the models changed: run "make dictionary"'

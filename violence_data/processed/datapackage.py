@@ -8,7 +8,7 @@ from typing import Any
 
 from violence_data.errors import NotBuilt
 from violence_data.raw import RawFile
-from violence_data.tables import TABLES, WARNINGS, Table
+from violence_data.tables import TABLES, WARNINGS, Table, kind
 
 FILE = "datapackage.json"
 SERIES = ("method", "bulletin")
@@ -63,7 +63,7 @@ def _fields(table: Table) -> list[dict[str, str]]:
     return [
         {
             "name": name,
-            "type": str(column.dtype),
+            "type": kind(column.dtype),
             "description": column.description or "",
             "unit": (column.metadata or {}).get("unit", ""),
         }

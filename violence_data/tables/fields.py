@@ -52,3 +52,15 @@ class Strict(pa.DataFrameModel):
 
         strict = True
         ordered = True
+
+
+_KINDS = {"string": "string", "str": "string", "datetime64": "date", "int": "integer", "bool": "boolean", "float": "number"}
+
+
+def kind(dtype: object) -> str:
+    """Return what a column holds, in Frictionless' words; boundaries are "geometry".
+
+    >>> kind("Int64"), kind("datetime64[ns]"), kind("object")
+    ('integer', 'date', 'geometry')
+    """
+    return next((kind for start, kind in _KINDS.items() if str(dtype).lower().startswith(start)), "geometry")
