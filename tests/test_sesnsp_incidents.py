@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from support import Register
 
-from violence_data import analysis, paths, processed
+from violence_data import analysis, checks, flags, paths, processed, tables
 from violence_data.errors import RawFileError, UnknownName
 from violence_data.sources import sesnsp_incidents
 
@@ -123,3 +123,13 @@ def test_whole_published_files_are_read(register: Register, name: str, cut: str)
     layout, cells = sesnsp_incidents.read(shipped)
     keys = ["cve_ent", "month", "offence", "weapon", "incidents"]
     assert whole[keys].sort_values(keys).to_numpy().tolist() == layout.clean(cells, shipped)[keys].sort_values(keys).to_numpy().tolist()
+
+
+@pytest.mark.usefixtures("built")
+def test_methods_that_share_a_cut_are_flagged_apart() -> None:
+    table = tables.get("sesnsp_incidents_state_month")
+    rows = processed.load(table.name).drop(columns=["suspected_gap", "level_shift"])
+    apart, together = (flags.add_flags(table, some) for some in (rows, rows.assign(cut="2026-03")))
+    keys = ["method", "cve_ent", "month", "offence", "weapon", "suspected_gap", "level_shift"]
+    assert apart[keys].equals(together[keys])
+    assert not [f for f in checks.run_checks(table, together.assign(cut="2026-03")) if f.severity == "error" and f.check == "complete grid"]

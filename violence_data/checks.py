@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 import pandas as pd
 
 from violence_data import checks_daily, seeds, states
+from violence_data.flags import series_columns
 from violence_data.tables import Table
 
-GAP_USUAL_MONTH = 10
-"""A published zero is a suspected gap where the months within a year of it, zeros left out, have this median or more."""
-GAP_WINDOW_MONTHS = 12
-SHIFT_RATIO = 2.0
-SHIFT_SMALLEST_YEAR = 100
-"""A year is a level shift when it is `SHIFT_RATIO` times the year before or its inverse, and the larger reaches this count."""
 DENOMINATOR_JUMP = 0.10
 DENOMINATOR_STILL_YEARS = 3
 
@@ -29,34 +23,6 @@ class Finding:
     check: str
     table: str
     message: str
-
-
-def add_flags(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a state-month table with `suspected_gap` and `level_shift`, cut by cut; offences other than homicidio doloso do not count."""
-    if "suspected_gap" not in table.columns or table.count is None:
-        return frame
-    counted = frame[frame["offence"] == "homicidio_doloso"] if "offence" in frame else frame
-    totals = counted.groupby(["cut", "cve_ent", "month"], dropna=False)[table.count].sum().reset_index(name="total")
-    flags = [_flag_place(place) for _, place in totals.groupby(["cut", "cve_ent"], dropna=False)]
-    columns = ["cut", "cve_ent", "month", "suspected_gap", "level_shift"]
-    return frame.merge(pd.concat(flags)[columns], on=columns[:3], how="left", validate="many_to_one")
-
-
-def _flag_place(place: pd.DataFrame) -> pd.DataFrame:
-    place = place.sort_values("month")
-    total = place["total"].astype("float64")
-    usual = total.where(total > 0).rolling(2 * GAP_WINDOW_MONTHS + 1, center=True, min_periods=1).median()
-    gap = (total == 0) & (usual >= GAP_USUAL_MONTH)
-    year = place["month"].dt.year
-    by_year = total.groupby(year, dropna=False).agg(["sum", "count"])
-    full = by_year.loc[by_year["count"] == 12, "sum"]
-    shifted = [b for a, b in pairwise(full.index) if b == a + 1 and _shifted(full[a], full[b])]
-    return place.assign(suspected_gap=gap, level_shift=year.isin(shifted))
-
-
-def _shifted(before: float, after: float) -> bool:
-    low, high = sorted((before, after))
-    return high >= SHIFT_SMALLEST_YEAR and high >= SHIFT_RATIO * low
 
 
 def run_checks(table: Table, frame: pd.DataFrame) -> list[Finding]:
@@ -93,7 +59,7 @@ def _check_grid(table: Table, frame: pd.DataFrame) -> list[Finding]:
         return []
     place, time = table.grid
     found = []
-    for vintage, rows in frame.groupby(table.vintage, dropna=False):
+    for names, rows in frame.groupby([*series_columns(frame), table.vintage], dropna=False):
         cells = rows[[place, time]].drop_duplicates()
         times = _expected_times(rows[time])
         places = [s.cve_ent for s in states.all_states()] if place == "cve_ent" else sorted(rows[place].unique())
@@ -101,7 +67,8 @@ def _check_grid(table: Table, frame: pd.DataFrame) -> list[Finding]:
         missing = wanted.difference(pd.MultiIndex.from_frame(cells))
         if len(missing):
             where = f"{len(missing):,} of {len(wanted):,}, first {missing[0][0]} in {pd.Timestamp(str(missing[0][1])):%Y-%m}"
-            found.append(Finding("error", "complete grid", table.name, f"{table.vintage} {vintage}: missing {place} and {time}: {where}"))
+            held = " ".join(map(str, names))
+            found.append(Finding("error", "complete grid", table.name, f"{table.vintage} {held}: missing {place} and {time}: {where}"))
     return found
 
 
@@ -140,7 +107,7 @@ def published_sum(table: Table, frame: pd.DataFrame, row: dict[str, str]) -> int
 def _check_flags(table: Table, frame: pd.DataFrame) -> list[Finding]:
     if "suspected_gap" not in frame or table.vintage is None:
         return []
-    series = [c for c in ("method",) if c in frame]
+    series = series_columns(frame)
     latest = frame.groupby(series, dropna=False)[table.vintage].transform("max") if series else frame[table.vintage].max()
     newest = frame[frame[table.vintage] == latest]
     names = states.names()

@@ -46,6 +46,7 @@ class _Numbers(string.Formatter):
     """Print numbers as they are set: a true minus sign, and no sign before a change that rounds to nothing."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        """Return one value as it is printed."""
         text = format(value, format_spec)
         if isinstance(value, str):
             return text

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from pandera.errors import SchemaErrors
 
-from violence_data import checks, corrections, paths, raw, seeds
+from violence_data import checks, corrections, flags, paths, raw, seeds
 from violence_data.checks import Finding
 from violence_data.errors import CheckFailed, RawFileError
 from violence_data.processed import datapackage
@@ -86,7 +86,7 @@ def _clean_all(files: list[RawFile], progress: Callable[[str], None]) -> tuple[d
 
 def _finish(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a cleaned table flagged, in its model's columns and order, and validated."""
-    frame = checks.add_flags(table, frame)[table.columns].sort_values(list(table.key), kind="stable").reset_index(drop=True)
+    frame = flags.add_flags(table, frame)[table.columns].sort_values(list(table.key), kind="stable").reset_index(drop=True)
     frame.attrs = {}
     try:
         table.model.validate(frame, lazy=True)

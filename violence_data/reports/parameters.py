@@ -35,12 +35,12 @@ def _states(text: str) -> list[str]:
 
 
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
-    def check(text: str) -> str:
+    def _check(text: str) -> str:
         if text not in allowed:
             raise UnknownName(f"expected one of {', '.join(allowed)}, found {text!r}")
         return text
 
-    return check
+    return _check
 
 
 KINDS: dict[str, Callable[[str], Any]] = {
