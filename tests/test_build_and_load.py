@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from support import copy_project
 
-from violence_data import checks, corrections, paths, processed, raw, seeds, states, tables
+from violence_data import checks, corrections, flags, paths, processed, raw, seeds, states, tables
 from violence_data.errors import CheckFailed, NotBuilt, NotPublishedYet, RawFileError, UnknownName, ViolenceDataError
 from violence_data.processed import building, datapackage
 from violence_data.tables import TABLES
@@ -320,3 +320,17 @@ def test_seeds_with_a_wrong_cell_or_column_are_refused(project: Path) -> None:
     path.write_text(good + "a,b\n", encoding="utf-8")
     with pytest.raises(CheckFailed, match="expected as many cells as the header has"):
         seeds.read_table(table)
+
+
+def test_a_title_is_said_in_words() -> None:
+    assert not [t.name for t in TABLES.values() if "." in t.title or "_" in t.title]
+
+
+def test_a_month_that_is_not_covered_is_no_gap() -> None:
+    table = tables.get("inegi_deaths_occurrence_state_month")
+    rows = processed.load(table.name).drop(columns=["suspected_gap", "level_shift"])
+    rows = rows[rows["cve_ent"] == "12"].reset_index(drop=True)
+    for number, flagged in ((0, True), (pd.NA, False)):
+        rows.loc[rows["month"] == pd.Timestamp("2019-10-01"), "homicide_deaths"] = number
+        told = flags.add_flags(table, rows).set_index("month")["suspected_gap"]
+        assert told[pd.Timestamp("2019-10-01")] == flagged

@@ -366,3 +366,8 @@ def test_the_bulletins_as_published(register: Register, municipality_days: pd.Da
         texts = [archive.read(name).decode("utf-8") for name in archive.namelist() if name.startswith("gpo")]
     by_hand = sum(count(r) for text in texts for r in csv.DictReader(io.StringIO(text)) if r["Entidad"] != "Total")
     assert by_table["sspc_daily_state"]["victims"].sum() == by_hand == 2_356
+
+
+def test_an_empty_zip_is_refused(register: Register) -> None:
+    with pytest.raises(RawFileError, match="expected one file in the zip, found 0"):
+        sspc_daily.read(register("sspc_daily", "a.zip", zipped(), cut="2021-03"))

@@ -22,7 +22,7 @@ def add_flags(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
         return frame
     counted = frame[frame["offence"] == "homicidio_doloso"] if "offence" in frame else frame
     keys = [*series_columns(frame), "cut", "cve_ent"]
-    totals = counted.groupby([*keys, "month"], dropna=False)[table.count].sum().reset_index(name="total")
+    totals = counted.groupby([*keys, "month"], dropna=False)[table.count].sum(min_count=1).reset_index(name="total")
     flags = [_flag_place(place) for _, place in totals.groupby(keys, dropna=False)]
     columns = [*keys, "month", "suspected_gap", "level_shift"]
     return frame.merge(pd.concat(flags)[columns], on=[*keys, "month"], how="left", validate="many_to_one")
@@ -30,7 +30,7 @@ def add_flags(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _flag_place(place: pd.DataFrame) -> pd.DataFrame:
     place = place.sort_values("month")
-    total = place["total"].astype("float64")
+    total = place["total"].astype("float64")  # a month that is not covered is no zero
     usual = total.where(total > 0).rolling(2 * GAP_WINDOW_MONTHS + 1, center=True, min_periods=1).median()
     gap = (total == 0) & (usual >= GAP_USUAL_MONTH)
     year = place["month"].dt.year

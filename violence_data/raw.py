@@ -159,21 +159,32 @@ def unpack(file: RawFile) -> bytes:
     Raises
     ------
     RawFileError
-        When a gz or zip is none or damaged, unpacks to more than `LARGEST_UNPACKED_BYTES`, or a zip holds more or less than one file.
+        As `entries`, and when a zip holds more or less than one file.
+    """
+    held = entries(file)
+    if len(held) != 1:
+        raise RawFileError(f"{file.name}: expected one file in the zip, found {len(held)}: {', '.join(list(held)[:5])}")
+    return next(iter(held.values()))
+
+
+def entries(file: RawFile) -> dict[str, bytes]:
+    """Return what a verified file holds by name: every file of a zip in the order of names, else its one content.
+
+    Raises
+    ------
+    RawFileError
+        When a gz or zip is none or damaged, or unpacks to more than `LARGEST_UNPACKED_BYTES`.
     """
     data = read_bytes(file)
     if not file.name.lower().endswith(".zip"):
-        return _gunzip(file, data) if file.name.lower().endswith(".gz") else data
+        return {file.name: _gunzip(file, data) if file.name.lower().endswith(".gz") else data}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [e for e in archive.infolist() if not e.is_dir()]
-            if len(entries) != 1:
-                names = ", ".join(e.filename for e in entries[:5])
-                raise RawFileError(f"{file.name}: expected one file in the zip, found {len(entries)}: {names}")
-            name, size = entries[0].filename, entries[0].file_size
+            held = sorted((e for e in archive.infolist() if not e.is_dir()), key=lambda e: e.filename)
+            size = sum(e.file_size for e in held)
             if size > LARGEST_UNPACKED_BYTES:
-                raise RawFileError(f"{file.name}: {name} unpacks to {size:,} bytes, expected at most {LARGEST_UNPACKED_BYTES:,}")
-            return archive.read(entries[0])
+                raise RawFileError(f"{file.name}: unpacks to {size:,} bytes, expected at most {LARGEST_UNPACKED_BYTES:,}")
+            return {e.filename: archive.read(e) for e in held}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:  # RuntimeError: encrypted
         raise RawFileError(f"{file.name}: expected a zip, found something else or a damaged one ({error}); get it again") from error
 

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 
 import pandas as pd
 
-from violence_data import paths
+from violence_data import seeds
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
 
+PAGE_URL = "https://www.gob.mx/sesnsp/acciones-y-programas/datos-abiertos-de-incidencia-delictiva"
 HOMICIDE_TYPES = ("Homicidio", "Feminicidio")
-
-
+MONTHS = {m: (m.capitalize(),) for m in layout.MONTHS}
+COLUMNS = {
+    "year": ("Año", "Anio"),
+    "clave_ent": ("Clave_Ent", "Cve_Ent"),
+    "entidad": ("Entidad",),
+    "tipo": ("Tipo de delito",),
+    "subtipo": ("Subtipo de delito",),
+    "modalidad": ("Modalidad",),
+    **MONTHS,
+}
+"""The headers that the files since 2015 share, of victims and of case files."""
 WEAPON = {
     "Con arma de fuego": "firearm",
     "Con arma blanca": "blade",
@@ -28,8 +37,7 @@ WEAPON = {
 @functools.cache
 def known_offences(method: str, column: str = "published_subtipo") -> dict[str, str]:
     """Return the slug of each published type under one counting method, from `seeds/offences.csv`."""
-    with (paths.seeds() / "offences.csv").open(encoding="utf-8", newline="") as file:
-        return {row[column]: row["offence"] for row in csv.DictReader(file) if row["method"] == method}
+    return {row[column]: row["offence"] for row in seeds.read_rows("offences.csv") if row["method"] == method}
 
 
 def homicide_rows(cells: pd.DataFrame, file: RawFile, offences: dict[str, str]) -> pd.DataFrame:
@@ -96,3 +104,18 @@ def months_covered(wide: pd.DataFrame, file: RawFile, count: str, last_month: st
             "the month has not been counted yet, so the cut must be an earlier one"
         )
     return tidy
+
+
+def tidy_months(wide: pd.DataFrame, cells: pd.DataFrame, file: RawFile, count: str, method: str, last_month: str = "") -> pd.DataFrame:
+    """Return one row per column of `wide` (state, year and kind) and month, counted, with method, cut and day of publication.
+
+    Raises
+    ------
+    RawFileError
+        For a doubled or missing row, a wrong number, or months that do not fit the cut.
+    """
+    key = list(wide.columns)
+    to.unique_key(wide, file, key)
+    same_rows(wide, file, [c for c in key if c not in ("cve_ent", "year")])
+    counted = wide.assign(**{month: to.counts(cells[month], file, month.capitalize()) for month in layout.MONTHS})
+    return to.stamp(months_covered(counted, file, count, last_month).assign(method=method), file)

@@ -11,14 +11,14 @@ from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
-from violence_data.sources._sesnsp import WEAPON, homicide_rows, known_offences, months_covered, same_rows
+from violence_data.sources._sesnsp import COLUMNS, MONTHS, PAGE_URL, WEAPON, homicide_rows, known_offences, tidy_months
 
 SOURCE = Source(
     id="sesnsp_incidents",
     publisher="SESNSP",
     title="Incidencia delictiva del fuero común, carpetas de investigación",
     counts="case files, by legal type; one may hold several victims",
-    page_url="https://www.gob.mx/sesnsp/acciones-y-programas/datos-abiertos-de-incidencia-delictiva",
+    page_url=PAGE_URL,
 )
 TABLE = "sesnsp_incidents_state_month"
 RNID_FIRST_YEAR = 2026
@@ -26,7 +26,6 @@ IEFC_LAST_MONTH = "2017-12"
 IEFC_WEAPON = {"CON ARMA DE FUEGO": "firearm", "CON ARMA BLANCA": "blade", "OTROS": "other", "SIN DATOS": "not_specified"}
 # An attempt's published modalidad repeats the attempt: its means are not told.
 ATTEMPTS = {"Tentativa de homicidio doloso": "not_specified", "Tentativa de feminicidio": "not_specified"}
-KEY = ("cve_ent", "year", "offence", "weapon")
 
 
 def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
@@ -73,27 +72,13 @@ def _tidy(cells: pd.DataFrame, file: RawFile, offence: pd.Series, weapon: pd.Ser
             "weapon": weapon,
         }
     )
-    to.unique_key(wide, file, KEY)
-    same_rows(wide, file, ["offence", "weapon"])
-    for month in layout.MONTHS:
-        wide[month] = to.counts(cells[month], file, month.capitalize())
-    return to.stamp(months_covered(wide, file, "incidents", last_month).assign(method=method), file)
+    return tidy_months(wide, cells, file, "incidents", method, last_month)
 
-
-_MONTHS = {m: (m.capitalize(),) for m in layout.MONTHS}
 
 LAYOUTS = (
     layout.Layout(
         table=TABLE,
-        columns={
-            "year": ("Año", "Anio"),
-            "clave_ent": ("Clave_Ent", "Cve_Ent"),
-            "entidad": ("Entidad",),
-            "tipo": ("Tipo de delito",),
-            "subtipo": ("Subtipo de delito",),
-            "modalidad": ("Modalidad",),
-            **_MONTHS,
-        },
+        columns=COLUMNS,
         ignored=("Bien jurídico afectado",),
         clean=clean,
     ),
@@ -106,7 +91,7 @@ LAYOUTS = (
             "family": ("MODALIDAD",),
             "tipo": ("TIPO",),
             "subtipo": ("SUBTIPO",),
-            **_MONTHS,
+            **MONTHS,
         },
         clean=clean_iefc,
     ),

@@ -7,14 +7,14 @@ import pandas as pd
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
-from violence_data.sources._sesnsp import WEAPON, homicide_rows, known_offences, months_covered, same_rows
+from violence_data.sources._sesnsp import COLUMNS, PAGE_URL, WEAPON, homicide_rows, known_offences, tidy_months
 
 SOURCE = Source(
     id="sesnsp_victims",
     publisher="SESNSP",
     title="Incidencia delictiva del fuero común, víctimas",
     counts="victims in case files, by legal type",
-    page_url="https://www.gob.mx/sesnsp/acciones-y-programas/datos-abiertos-de-incidencia-delictiva",
+    page_url=PAGE_URL,
 )
 METHOD = "CNSP38_2015"
 SEX = {"Mujer": "female", "Hombre": "male", "No identificado": "not_identified"}
@@ -24,7 +24,6 @@ AGE_GROUP = {
     "No especificado": "not_specified",
     "No identificado": "not_identified",
 }
-KEY = ("cve_ent", "year", "offence", "sex", "age_group", "weapon")
 
 
 def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
@@ -51,28 +50,13 @@ def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
             "weapon": to.labels(cells["modalidad"], file, "Modalidad", WEAPON),
         }
     )
-    to.unique_key(wide, file, KEY)
-    same_rows(wide, file, list(KEY[2:]))
-    for month in layout.MONTHS:
-        wide[month] = to.counts(cells[month], file, month.capitalize())
-    tidy = months_covered(wide, file, "victims").assign(method=METHOD)
-    return to.stamp(tidy, file)
+    return tidy_months(wide, cells, file, "victims", METHOD)
 
 
 LAYOUTS = (
     layout.Layout(
         table="sesnsp_victims_state_month",
-        columns={
-            "year": ("Año", "Anio"),
-            "clave_ent": ("Clave_Ent", "Cve_Ent"),
-            "entidad": ("Entidad",),
-            "tipo": ("Tipo de delito",),
-            "subtipo": ("Subtipo de delito",),
-            "modalidad": ("Modalidad",),
-            "sexo": ("Sexo",),
-            "rango_de_edad": ("Rango de edad",),
-            **{m: (m.capitalize(),) for m in layout.MONTHS},
-        },
+        columns={**COLUMNS, "sexo": ("Sexo",), "rango_de_edad": ("Rango de edad",)},
         ignored=("Bien jurídico afectado",),
         clean=clean,
     ),

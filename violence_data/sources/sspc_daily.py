@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from violence_data import raw
 from violence_data.checks_daily import SPIKE_VICTIMS
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
@@ -52,7 +53,8 @@ def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
 
 def read_bulletins(file: RawFile) -> list[tuple[layout.Layout, pd.DataFrame]]:
     """Return the layout and cells of each bulletin in a file: a compilation, or a zip of the csv files of single days."""
-    return many.read_days(file, OF_ONE_DAY) if many.is_many(file) else [layout.read_csv(file, LAYOUTS)]
+    held = raw.entries(file)
+    return many.read_days(file, held, OF_ONE_DAY) if len(held) > 1 else [layout.read_csv(file, LAYOUTS)]
 
 
 def clean_states(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:

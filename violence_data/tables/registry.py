@@ -181,7 +181,7 @@ TABLES: dict[str, Table] = {
         ),
         Table("presidential_terms", "Presidential terms", models.PresidentialTerms, "seeds", ("start",)),
         Table("municipality_splits", "Municipalities created in 2000 or later", models.MunicipalitySplits, "seeds", ("cvegeo",)),
-        Table("incidents", "event_models.Incidents checked by hand", event_models.Incidents, "seeds", ("date", "incident_id")),
+        Table("incidents", "Incidents checked by hand", event_models.Incidents, "seeds", ("date", "incident_id")),
     )
 }
 
