@@ -461,10 +461,10 @@ def years_so_far(change: float | None, first: int = 2018) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("so_far", "said"),
     [
-        (years_so_far(11.14), "2019 is not over: its first 6 months hold 100, 11.1 % more a day than the same months of 2018."),
-        (years_so_far(-11.14), "2019 is not over: its first 6 months hold 100, 11.1 % fewer a day than the same months of 2018."),
-        (years_so_far(None), "2019 is not over: its first 6 months hold 100."),
-        (years_so_far(11.0, first=2016), "2019 is not over: its first 6 months hold 100."),
+        (years_so_far(11.14), "2019 is not over: it holds 100 in 6 of 12 months, 11.1 % more a day than the same months of 2018."),
+        (years_so_far(-11.14), "2019 is not over: it holds 100 in 6 of 12 months, 11.1 % fewer a day than the same months of 2018."),
+        (years_so_far(None), "2019 is not over: it holds 100 in 6 of 12 months."),
+        (years_so_far(11.0, first=2016), "2019 is not over: it holds 100 in 6 of 12 months."),
     ],
 )
 def test_a_year_not_over_stands_beside_the_same_months(so_far: pd.DataFrame, said: str) -> None:
@@ -510,8 +510,8 @@ def test_the_record_is_named_and_the_year_that_is_one_says_so() -> None:
 def test_a_part_of_a_year_is_said_to_be_one() -> None:
     case = Case()
     part = analysis.compare_years(case.monthly, case.population, 2018, 2019)
-    assert "Only the same 6 months of both years are compared" in messages.years_answer(part, 2018, 2019, case.table)
-    assert "Both years: the same 6 months only." in messages.change_words(part, 2018, 2019, case.table)["notes"]
+    assert "Only the same months of both years are compared, 6 of 12" in messages.years_answer(part, 2018, 2019, case.table)
+    assert "Both years: the same months only, 6 of 12." in messages.change_words(part, 2018, 2019, case.table)["notes"]
     assert "Only the same" not in messages.years_answer(case.change, 2017, 2018, case.table)
 
 
@@ -534,7 +534,7 @@ def test_two_sources_are_set_side_by_side_with_their_band() -> None:
 def test_terms_are_no_causes_and_a_part_of_one_says_its_months() -> None:
     case = Case()
     text = messages.terms_answer(analysis.terms(case.all, case.population, TERMS), TERMS)
-    assert re.search(r"A \d+\.\d \(only 23 months covered\); B \d+\.\d \(only 7 months covered\)\. A term is not a cause", text)
+    assert re.search(r"A \d+\.\d \(months covered: 23\); B \d+\.\d \(months covered: 7\)\. A term is not a cause", text)
 
 
 # ---- flags, warnings, sources ----
@@ -696,11 +696,11 @@ def test_words_of_a_chart_tell_the_unfinished_year_and_the_record() -> None:
     case = Case()
     counts = messages.years_words(case.nation, case.table)
     assert (counts["unfinished_label"], counts["record_year"], counts["record_label"]) == (
-        "540 in 6 months",
+        "540 in 6 of 12 months",
         2017,
         "Highest: 1,080 in 2017",
     )
-    assert messages.rates_words(case.nation, case.table)["unfinished_label"] == "2019: 6 months"
+    assert messages.rates_words(case.nation, case.table)["unfinished_label"] == "2019: 6 of 12 months"
     whole = Case(last="2018-12-01")
     assert messages.years_words(whole.nation, whole.table)["unfinished_label"] == ""
     assert messages.rates_words(whole.nation, whole.table)["unfinished_label"] == ""

@@ -125,14 +125,14 @@ def ranked_words(cve_ent: str, rates: pd.DataFrame, first: int, last: int, *tabl
 
 def shares_words(cve_ent: str, by: str, shares: pd.DataFrame, *tables: pd.DataFrame, lang: str = "en") -> Words:
     """Return the words of `plot_shares` by "weapon" or "sex"."""
-    present = set(shares[by])
+    present, months = set(shares[by]), shares.loc[~shares["complete"], "months"]
     order = [slug for slug in {"weapon": WEAPONS, "sex": SEXES}[by] if slug in present]
     return {
         "title": say(f"title_{by}", lang, place=states.names()[cve_ent]),
         "ylabel": say("unit_share", lang),
         "order": order,
         "labels": {slug: say(f"{by}_{slug}", lang) for slug in order},
-        "unfinished_label": unfinished(shares, lang),
+        "unfinished_label": say("months_of_year", lang, months=int(months.iloc[-1])) if len(months) else "",
         "source": source_line(*tables, lang=lang),
     }
 

@@ -45,8 +45,9 @@ SENTENCES: dict[str, str] = {
     "weapon_other": "Other means",
     "weapon_not_specified": "Not specified",
     "weapon_traffic": "Traffic",
-    "unfinished": "{year}: {months} months",
-    "so_far": "{count:,} in {months} months",
+    "unfinished": "{year}: {months} of 12 months",
+    "months_of_year": "{months} of 12 months",
+    "so_far": "{count:,} in {months} of 12 months",
     "record_year": "Highest: {count:,} in {year}",
     "record_rate": "Highest: {rate:.1f} in {year}",
     "record_month": "Highest: {count:,} in {month}",
@@ -81,12 +82,12 @@ SENTENCES: dict[str, str] = {
     "answer_unclear": "Against {before} the rate moved by {change:+.1f} %, which chance and the scatter of months alone could explain "
     "(95 % interval {low:+.1f} to {high:+.1f} %).",
     "answer_change_flagged": "One of the two years carries a suspected gap or a level shift, so this is no measure of violence alone.",
-    "answer_unfinished_more": "{year} is not over: its first {months} months hold {count:,}, {change:.1f} % more a day than the same months "
+    "answer_unfinished_more": "{year} is not over: it holds {count:,} in {months} of 12 months, {change:.1f} % more a day than the same months "
     "of {before}.",
-    "answer_unfinished_fewer": "{year} is not over: its first {months} months hold {count:,}, {change:.1f} % fewer a day than the same "
+    "answer_unfinished_fewer": "{year} is not over: it holds {count:,} in {months} of 12 months, {change:.1f} % fewer a day than the same "
     "months of {before}.",
-    "answer_unfinished_same": "{year} is not over: its first {months} months hold {count:,}, as many a day as the same months of {before}.",
-    "answer_unfinished": "{year} is not over: its first {months} months hold {count:,}.",
+    "answer_unfinished_same": "{year} is not over: it holds {count:,} in {months} of 12 months, as many a day as the same months of {before}.",
+    "answer_unfinished": "{year} is not over: it holds {count:,} in {months} of 12 months.",
     "answer_all_whole": "Every year shown has all its months.",
     # opening answers: a state
     "answer_state": "In {year}, the last whole year shown, SESNSP counted **{count:,}** victims of homicidio doloso in {place}: **{rate:.1f}** per "
@@ -113,17 +114,17 @@ SENTENCES: dict[str, str] = {
     "answer_states_no_rank": "{place}: fewer than 20 events, no rank.",
     "answer_states_basis": "These are {what}; another source ranks them by another count.",
     "answer_years": "In Mexico there were **{count_a:,}** {what} in {year_a} and **{count_b:,}** in {year_b}.",
-    "answer_years_part": "Only the same {months} months of both years are compared, because one of them is not over.",
+    "answer_years_part": "Only the same months of both years are compared, {months} of 12, because one of them is not over.",
     "answer_years_states": "By state, the rate rose beyond what chance and the scatter of months explain in {up} and fell in {down}; in the "
     "other {unclear} it may not have moved at all.",
     "answer_years_flagged": "Read with care, for a suspected gap or a level shift in one of the two years: {places}.",
     "answer_terms": "Average rate by presidential term, per 100,000 people a year: {terms}. A term is not a cause: these are the months "
     "that fell within it, in this source.",
     "term_whole": "{label} {rate:.1f}",
-    "term_part": "{label} {rate:.1f} (only {months} months covered)",
+    "term_part": "{label} {rate:.1f} (months covered: {months})",
     "answer_method": "Under {method} there are figures from {first} to {last}, the last whole year being {year} with **{count:,}** case files of "
     "homicidio doloso.",
-    "answer_method_part": "Under {method} there are figures for {months} months of {last} so far: **{count:,}** case files of homicidio doloso.",
+    "answer_method_part": "Under {method} the figures for {last} cover {months} of 12 months so far: **{count:,}** case files of homicidio doloso.",
     "answer_methods_overlap": "{years} stand in two methods with different totals, so no line is drawn from one method to the next.",
     "method_IEFC_1997": "the method of 1997–2017",
     "method_CNSP38_2015": "the method in force since 2015",
@@ -166,7 +167,7 @@ SENTENCES: dict[str, str] = {
     "note_outline": "Boundaries of about 2010; municipalities created since then are shown inside their parents.",
     "note_pair": "They count different things: INEGI deaths by month and place of death, SESNSP victims (homicidio doloso and feminicidio) by "
     "the month and state of the case file.",
-    "note_part_years": "Both years: the same {months} months only.",
+    "note_part_years": "Both years: the same months only, {months} of 12.",
     "label_state_rate": "whole state: {rate:.1f}",
     "label_inegi": "INEGI deaths by homicide",
     "label_sesnsp": "SESNSP victims, homicidio doloso and feminicidio",
