@@ -24,7 +24,7 @@ def originals() -> Path:
 def test_conapo_municipalities_as_published(originals: Path, register: Register) -> None:
     data = (originals / "conapo/municipal_population_1990-2040_ed2023.csv").read_bytes()
     file = register("conapo_population", "municipal_population_1990-2040_ed2023.csv", data, cut="ed2023")
-    layout, cells = SOURCES["conapo_population"].read(file)
+    [(layout, cells)] = SOURCES["conapo_population"].read(file)
     whole = layout.clean(cells, file)
     assert layout.table == "conapo_population_municipality_year"
     by_hand = sum(int(row["2019"]) for row in csv.DictReader(io.StringIO(data.decode("utf-8"))))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support import Register, write_manifest, zipped
 
-from violence_data import paths, raw
+from violence_data import containers, paths, raw
 from violence_data.errors import RawFileError, ViolenceDataError
 
 GZ_DAMAGED = gzip.compress(b"x")[:10] + b"\xff" * 20
@@ -18,7 +18,8 @@ def test_every_shipped_file_is_the_registered_one() -> None:
     raw.check_listed(files)
     assert len(files) >= 20
     for file in files:
-        data = raw.read_bytes(file)
+        raw.verify(file)
+        data = file.path.read_bytes()
         assert (len(data), hashlib.sha256(data).hexdigest()) == (file.bytes, file.sha256)
 
 
@@ -33,21 +34,21 @@ def test_a_file_that_changed_is_refused_with_both_hashes(register: Register) -> 
     file = register("sesnsp_victims", "a.csv", b"before")
     file.path.write_bytes(b"after!")
     with pytest.raises(RawFileError, match=rf"a.csv has sha256 .*{hashlib.sha256(b'before').hexdigest()[:12]}"):
-        raw.read_bytes(file)
+        raw.verify(file)
 
 
 def test_a_truncated_file_is_called_so(register: Register) -> None:
     file = register("sesnsp_victims", "a.csv", b"before")
     file.path.write_bytes(b"bef")
     with pytest.raises(RawFileError, match=r"3 bytes \(truncated\?\)"):
-        raw.read_bytes(file)
+        raw.verify(file)
 
 
 def test_a_file_that_is_gone_is_named(register: Register) -> None:
     file = register("sesnsp_victims", "a.csv", b"before")
     file.path.unlink()
     with pytest.raises(RawFileError, match=r"a.csv is in MANIFEST.csv but not in data/raw"):
-        raw.read_bytes(file)
+        raw.verify(file)
 
 
 @pytest.mark.parametrize(
@@ -61,41 +62,41 @@ def test_a_file_that_is_gone_is_named(register: Register) -> None:
 )
 def test_a_bad_zip_is_refused(register: Register, data: bytes, message: str) -> None:
     with pytest.raises(RawFileError, match=message):
-        raw.unpack(register("sesnsp_victims", "a.zip", data))
+        containers.unpack(register("sesnsp_victims", "a.zip", data))
 
 
 def test_a_zip_whose_content_is_damaged_is_refused(register: Register) -> None:
     data = bytearray(zipped(**{"a.csv": bytes(range(256)) * 40}))
     data[60] ^= 0xFF
     with pytest.raises(RawFileError, match="damaged"):
-        raw.unpack(register("sesnsp_victims", "a.zip", bytes(data)))
+        containers.unpack(register("sesnsp_victims", "a.zip", bytes(data)))
 
 
 def test_a_zip_that_unpacks_too_large_is_refused(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(raw, "LARGEST_UNPACKED_BYTES", 1000)
+    monkeypatch.setattr(containers, "LARGEST_IN_MEMORY", 1000)
     with pytest.raises(RawFileError, match=r"unpacks to 5,000 bytes, expected at most 1,000"):
-        raw.unpack(register("sesnsp_victims", "a.zip", zipped(**{"a.csv": b"x" * 5000})))
+        containers.unpack(register("sesnsp_victims", "a.zip", zipped(**{"a.csv": b"x" * 5000})))
 
 
 def test_a_gz_is_unpacked(register: Register) -> None:
-    assert raw.unpack(register("sesnsp_victims", "a.csv.gz", gzip.compress(b"x" * 5000))) == b"x" * 5000
+    assert containers.unpack(register("sesnsp_victims", "a.csv.gz", gzip.compress(b"x" * 5000))) == b"x" * 5000
 
 
 @pytest.mark.parametrize("data", [b"not a gz", gzip.compress(b"x" * 5000)[:-9], gzip.compress(b"x")[:-8] + b"12345678", GZ_DAMAGED])
 def test_a_bad_gz_is_refused(register: Register, data: bytes) -> None:
     with pytest.raises(RawFileError, match="a.csv.gz: expected a gz, found something else or a damaged one"):
-        raw.unpack(register("sesnsp_victims", "a.csv.gz", data))
+        containers.unpack(register("sesnsp_victims", "a.csv.gz", data))
 
 
 @pytest.mark.parametrize("cap", [1000, 4999, 5000])
 def test_a_gz_that_unpacks_too_large_is_refused(register: Register, monkeypatch: pytest.MonkeyPatch, cap: int) -> None:
-    monkeypatch.setattr(raw, "LARGEST_UNPACKED_BYTES", cap)
+    monkeypatch.setattr(containers, "LARGEST_IN_MEMORY", cap)
     file = register("sesnsp_victims", "a.csv.gz", gzip.compress(b"x" * 5000))
     if cap == 5000:
-        assert len(raw.unpack(file)) == cap
+        assert len(containers.unpack(file)) == cap
         return
     with pytest.raises(RawFileError, match=rf"a.csv.gz: unpacks to more bytes, expected at most {cap:,}"):
-        raw.unpack(file)
+        containers.unpack(file)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_a_manifest_as_a_spreadsheet_writes_it(register: Register) -> None:
     path = paths.raw() / raw.MANIFEST
     text = path.read_text(encoding="utf-8").replace(file.sha256, file.sha256.upper())
     path.write_text(text, encoding="utf-8-sig")
-    assert raw.read_bytes(raw.read_manifest()[0]) == b"x"
+    raw.verify(raw.read_manifest()[0])
     path.write_bytes(text.replace("usual day", "día").encode("cp1252"))
     with pytest.raises(RawFileError, match="expected text in UTF-8, found another encoding"):
         raw.read_manifest()
@@ -163,9 +164,9 @@ def test_a_project_folder_without_seeds_is_refused(tmp_path: Path, monkeypatch: 
     ],
 )
 def test_encodings_are_tried_strictly(data: bytes, texts: list[str]) -> None:
-    assert list(raw.decodings(data))[:1] == texts
+    assert list(containers.decodings(data))[:1] == texts
 
 
 def test_macroman_inside_utf8_is_undone() -> None:
     mixed_up = "Año, jurídico".encode("latin-1").decode("mac_roman").encode("utf-8-sig")
-    assert list(raw.decodings(mixed_up)) == ["AÒo, jurÌdico", "Año, jurídico"]
+    assert list(containers.decodings(mixed_up)) == ["AÒo, jurÌdico", "Año, jurídico"]

@@ -28,7 +28,7 @@ def row(year: int, rest: str, subtipo: str = "Homicidio doloso", modalidad: str 
 
 def clean(register: Register, text: str, cut: str) -> pd.DataFrame:
     file = register("sesnsp_incidents", "a.csv", text.encode("cp1252"), cut=cut)
-    layout, cells = sesnsp_incidents.read(file)
+    [(layout, cells)] = sesnsp_incidents.read(file)
     return layout.clean(cells, file)
 
 
@@ -116,11 +116,11 @@ def test_whole_published_files_are_read(register: Register, name: str, cut: str)
         pytest.skip("VIOLENCE_DATA_ORIGINALS is not set: the whole published files are not here")
     data = (Path(folder) / "sesnsp" / f"{name}.csv").read_bytes()
     file = register("sesnsp_incidents", f"{name}.csv", data, cut=cut)
-    layout, cells = sesnsp_incidents.read(file)
+    [(layout, cells)] = sesnsp_incidents.read(file)
     whole = layout.clean(cells, file)
     with zipfile.ZipFile(next(Path(__file__).parent.parent.glob(f"data/raw/sesnsp_incidents/*{cut}.zip"))) as archive:
         shipped = register("sesnsp_incidents", "s.csv", archive.read(archive.namelist()[0]), cut=cut)
-    layout, cells = sesnsp_incidents.read(shipped)
+    [(layout, cells)] = sesnsp_incidents.read(shipped)
     keys = ["cve_ent", "month", "offence", "weapon", "incidents"]
     assert whole[keys].sort_values(keys).to_numpy().tolist() == layout.clean(cells, shipped)[keys].sort_values(keys).to_numpy().tolist()
 

@@ -41,7 +41,7 @@ def clean(register: Register, source: str, text: str | bytes, cut: str = "2019-1
     data = text if isinstance(text, bytes) else text.encode("utf-8")
     module: ModuleType = SOURCES[source]
     file = register(source, name, data, cut=cut)
-    layout, cells = module.read(file)
+    [(layout, cells)] = module.read(file)
     return layout.clean(cells, file)
 
 

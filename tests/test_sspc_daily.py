@@ -39,7 +39,7 @@ IGUALA = line(DAY, "Guerrero", "Iguala De La Independencia", "15", "14", "1.0", 
 
 def clean(register: Register, head: str, *rows: str, cut: str = "2019-10") -> pd.DataFrame:
     file = register("sspc_daily", "a.csv", ("\n".join([head, *rows]) + "\n").encode(), cut=cut)
-    layout, cells = sspc_daily.read(file)
+    [(layout, cells)] = sspc_daily.read(file)
     return layout.clean(cells, file)
 
 
@@ -111,7 +111,7 @@ def test_a_shipped_file_with_a_month_repeated_is_caught(register: Register, bull
     text = io.StringIO(newline="")
     csv.writer(text).writerows([*rows, *(row for row in rows if row[-1].endswith("062020"))])
     file = register("sspc_daily", "a.csv", text.getvalue().encode(), cut="2021-03")
-    layout, cells = sspc_daily.read(file)
+    [(layout, cells)] = sspc_daily.read(file)
     with pytest.raises(RawFileError, match=r"found 30 days more than once: 2020-06 \(30 days, 2020-06-01 to 2020-06-30, 2 times\);"):
         layout.clean(cells, file)
 
@@ -216,14 +216,14 @@ def one_day(head: str, rows: str) -> bytes:
 def test_a_zip_of_single_days_takes_the_day_from_the_name(register: Register) -> None:
     data = zipped(**{"x/14102019.csv": one_day(STATES, GUERRERO.replace("-15", "-14")), "x/15102019.csv": one_day(STATES, GUERRERO)})
     file = register("sspc_daily", "a.zip", data, cut="2019-10")
-    layout, cells = sspc_daily.read(file)
+    [(layout, cells)] = sspc_daily.read(file)
     assert layout.clean(cells, file)["date"].tolist() == [pd.Timestamp("2019-10-14"), pd.Timestamp("2019-10-15")]
 
 
 def test_a_fault_in_a_zip_of_single_days_names_the_file_inside(register: Register) -> None:
     good = one_day(STATES, GUERRERO)
     file = register("sspc_daily", "a.zip", zipped(**{"x/15102019.csv": good, "x/16102019.csv": good}), cut="2019-10")
-    layout, cells = sspc_daily.read(file)
+    [(layout, cells)] = sspc_daily.read(file)
     with pytest.raises(RawFileError, match=r"a\.zip: row x/16102019\.csv:2, column Fecha: expected the day that archivo gives"):
         layout.clean(cells, file)
     file = register("sspc_daily", "b.zip", zipped(**{"x/15102019.csv": good, "x/16102019.csv": good[:35]}), cut="2019-10")
@@ -354,7 +354,7 @@ def test_the_bulletins_as_published(register: Register, municipality_days: pd.Da
         pytest.skip("VIOLENCE_DATA_ORIGINALS is not set: the whole published files are not here")
     data = (Path(folder) / "sspc/daily_2019-10.zip").read_bytes()
     file = register("sspc_daily", "daily_2019-10.zip", data, cut="2019-10")
-    by_table = {layout.table: layout.clean(cells, file) for layout, cells in sspc_daily.read_bulletins(file)}
+    by_table = {layout.table: layout.clean(cells, file) for layout, cells in sspc_daily.read(file)}
     for table, shipped, key in (
         ("sspc_daily_state", state_days, ["cve_ent", "date"]),
         ("sspc_daily_municipality", municipality_days, ["cve_ent", "cvegeo", "date"]),

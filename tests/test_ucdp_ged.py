@@ -51,7 +51,7 @@ def events(*changes: dict[str, str]) -> str:
 
 
 def clean_file(file: raw.RawFile) -> pd.DataFrame:
-    layout, cells = ucdp_ged.read(file)
+    [(layout, cells)] = ucdp_ged.read(file)
     return layout.clean(cells, file)
 
 
@@ -135,7 +135,7 @@ def test_texts_of_the_sources_never_leave_the_reader(register: Register) -> None
     tidy = clean(register, events(told))
     assert "victim" not in tidy.to_csv()
     file = register("ucdp_ged", "a.csv", events(told).encode(), cut="2019-11")
-    assert not {*ucdp_ged.FREE_TEXT} & {*ucdp_ged.read(file)[1].columns}
+    assert not {*ucdp_ged.FREE_TEXT} & {*ucdp_ged.read(file)[0][1].columns}
 
 
 BAD: dict[str, tuple[str, str]] = {
@@ -257,7 +257,7 @@ def test_the_reader_keeps_what_stands_in_the_file(held: tuple[raw.RawFile, pd.Da
     for bound in ("best", "low", "high"):
         assert tidy[f"fatalities_{bound}"].tolist() == [int(r[bound]) for r in rows]
     assert tidy["date_start"].dt.strftime("%Y-%m-%d").tolist() == [r["date_start"] for r in rows]
-    assert set(rows[0]) - {*ucdp_ged.NOT_KEPT, *ucdp_ged.FREE_TEXT} == set(ucdp_ged.read(file)[1].columns)
+    assert set(rows[0]) - {*ucdp_ged.NOT_KEPT, *ucdp_ged.FREE_TEXT} == set(ucdp_ged.read(file)[0][1].columns)
 
 
 @pytest.fixture

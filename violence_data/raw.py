@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import datetime as dt
-import gzip
 import hashlib
 import io
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +14,6 @@ from violence_data import paths
 from violence_data.errors import RawFileError
 
 MANIFEST = "MANIFEST.csv"
-LARGEST_UNPACKED_BYTES = 2_000_000_000
 UNREAD = ("sesnsp_cni",)
 """Sources whose files are held and verified but have no reader yet."""
 CUT = r"\d{4}-(0[1-9]|1[0-2])|ed\d{4}|\d{4}"
@@ -28,13 +22,20 @@ PUBLISHED_ON_IS = ("exact", "usual day", "approximate")
 
 @dataclass(frozen=True)
 class Source:
-    """A publisher's product: who publishes it, what it counts, and where to find it."""
+    """A publisher's product: who publishes it, what it counts, under which licence, and where to find it.
+
+    `usual_day` is the day of the next month on which a monthly product usually comes out; 0 where there is none.
+    `address` is where files can be fetched, with what varies in braces; empty where the publisher hides the link.
+    """
 
     id: str
     publisher: str
     title: str
     counts: str
     page_url: str
+    licence: str
+    usual_day: int = 0
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,8 +133,8 @@ def check_listed(files: list[RawFile]) -> None:
         )
 
 
-def read_bytes(file: RawFile) -> bytes:
-    """Return a raw file's bytes after comparing size and sha256 with the manifest.
+def verify(file: RawFile) -> None:
+    """Compare a raw file's sha256 with the manifest, in pieces: a file may be larger than memory.
 
     Raises
     ------
@@ -142,82 +143,13 @@ def read_bytes(file: RawFile) -> bytes:
     """
     if not file.path.is_file():
         raise RawFileError(f"{file.source_id}: {file.name} is in {MANIFEST} but not in data/raw; restore it or remove its row")
-    data = file.path.read_bytes()
-    found = hashlib.sha256(data).hexdigest()
+    with file.path.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
     if found != file.sha256:
-        shorter = " (truncated?)" if len(data) < file.bytes else ""
+        size = file.path.stat().st_size
+        shorter = " (truncated?)" if size < file.bytes else ""
         raise RawFileError(
-            f"{file.source_id}: {file.name} has sha256 {found[:12]}… and {len(data):,} bytes{shorter}, {MANIFEST} says "
-            f"{file.sha256[:12]}… and {file.bytes:,}: the file changed after it was registered; restore it, or register it anew"
+            f"{file.source_id}: {file.name} has sha256 {found[:12]}… and {size:,} bytes{shorter}, {MANIFEST} says "
+            f"{file.sha256[:12]}… and {file.bytes:,}: the file changed after it was registered; restore it, "
+            'or remove its row and run "violence-data add" to register it anew'
         )
-    return data
-
-
-def unpack(file: RawFile) -> bytes:
-    """Return a verified file's content: itself, what a gz holds, or the only entry of a zip.
-
-    Raises
-    ------
-    RawFileError
-        As `entries`, and when a zip holds more or less than one file.
-    """
-    held = entries(file)
-    if len(held) != 1:
-        raise RawFileError(f"{file.name}: expected one file in the zip, found {len(held)}: {', '.join(list(held)[:5])}")
-    return next(iter(held.values()))
-
-
-def entries(file: RawFile) -> dict[str, bytes]:
-    """Return what a verified file holds by name: every file of a zip in the order of names, else its one content.
-
-    Raises
-    ------
-    RawFileError
-        When a gz or zip is none or damaged, or unpacks to more than `LARGEST_UNPACKED_BYTES`.
-    """
-    data = read_bytes(file)
-    if not file.name.lower().endswith(".zip"):
-        return {file.name: _gunzip(file, data) if file.name.lower().endswith(".gz") else data}
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            held = sorted((e for e in archive.infolist() if not e.is_dir()), key=lambda e: e.filename)
-            size = sum(e.file_size for e in held)
-            if size > LARGEST_UNPACKED_BYTES:
-                raise RawFileError(f"{file.name}: unpacks to {size:,} bytes, expected at most {LARGEST_UNPACKED_BYTES:,}")
-            return {e.filename: archive.read(e) for e in held}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:  # RuntimeError: encrypted
-        raise RawFileError(f"{file.name}: expected a zip, found something else or a damaged one ({error}); get it again") from error
-
-
-def _gunzip(file: RawFile, data: bytes) -> bytes:
-    try:
-        with gzip.open(io.BytesIO(data)) as stream:
-            content = stream.read(LARGEST_UNPACKED_BYTES + 1)
-    except (OSError, zlib.error, EOFError) as error:
-        raise RawFileError(f"{file.name}: expected a gz, found something else or a damaged one ({error}); get it again") from error
-    if len(content) > LARGEST_UNPACKED_BYTES:
-        raise RawFileError(f"{file.name}: unpacks to more bytes, expected at most {LARGEST_UNPACKED_BYTES:,}")
-    return content
-
-
-def decodings(data: bytes) -> Iterator[str]:
-    """Yield the texts that bytes may stand for, likeliest first: UTF-8, UTF-8 over a MacRoman mix-up, cp1252.
-
-    Each trial is strict: no replacement characters. The caller takes the first text whose header it knows.
-    """
-    if b"\x00" in data:
-        return
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    else:
-        yield text
-        with contextlib.suppress(UnicodeEncodeError):
-            # The cut of March 2022: latin-1 bytes read as MacRoman and saved as UTF-8 ("AÒo" for "Año").
-            yield text.encode("mac_roman").decode("latin-1")
-        return
-    try:
-        yield data.decode("cp1252")
-    except UnicodeDecodeError:
-        return

@@ -51,9 +51,9 @@ def build(progress: Callable[[str], None] = lambda _: None) -> Built:
         if table.source_id == "seeds":
             frames[table.name] = seeds.read_table(table)
     built = Built(corrected=corrections.apply(frames))
-    for table in TABLES.values():
+    for table in (t for t in TABLES.values() if t.name in frames):
         progress(f"check {table.name}")
-        frames[table.name] = _finish(table, frames[table.name])
+        frames[table.name] = finish(table, frames[table.name])
         built.findings += checks.run_checks(table, frames[table.name])
         built.rows[table.name] = len(frames[table.name])
     _stop_on_errors(built.findings)
@@ -66,25 +66,45 @@ def _clean_all(files: list[RawFile], progress: Callable[[str], None]) -> tuple[d
     parts: dict[str, list[pd.DataFrame]] = {}
     sources: dict[str, list[dict[str, Any]]] = {}
     for file in files:
-        if file.source_id in raw.UNREAD:
-            raw.read_bytes(file)  # shipped for sources without a reader yet: verified all the same
-            continue
-        if file.source_id not in SOURCES:
-            known = ", ".join([*SOURCES, *raw.UNREAD])
-            raise RawFileError(f"{raw.MANIFEST} ({file.file}): source_id: expected one of {known}, found {file.source_id!r}")
         progress(f"read {file.name}")
-        layout, cells = SOURCES[file.source_id].read(file)
-        frame = layout.clean(cells, file)
-        parts.setdefault(layout.table, []).append(frame)
-        series = {c: str(frame[c].iloc[0]) for c in datapackage.SERIES if c in frame}
-        sources.setdefault(layout.table, []).append(datapackage.source_of(file, series))
-    missing = sorted(t.name for t in TABLES.values() if t.source_id != "seeds" and t.name not in parts)
+        for name, frame in clean_file(file).items():
+            if TABLES[name].is_boundary:
+                _keep_newest(name, frame, file, parts, sources)
+                continue
+            parts.setdefault(name, []).append(frame)
+            sources.setdefault(name, []).extend(datapackage.sources_of(file, frame))
+    missing = sorted(t.name for t in TABLES.values() if t.source_id != "seeds" and not t.is_added and t.name not in parts)
     if missing:
         raise CheckFailed(f"{raw.MANIFEST}: no file feeds {', '.join(missing)}; expected at least one each")
     return {name: pd.concat(some, ignore_index=True) for name, some in parts.items()}, sources
 
 
-def _finish(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
+def clean_file(file: RawFile) -> dict[str, pd.DataFrame]:
+    """Return the cleaned rows that one file holds, by table; none for a source that has no reader yet.
+
+    Raises
+    ------
+    RawFileError
+        When the file is missing, changed, damaged or of an unknown layout or source, or a cell is wrong.
+    """
+    if file.source_id in raw.UNREAD:
+        raw.verify(file)  # shipped for a source without a reader: verified all the same
+        return {}
+    if file.source_id not in SOURCES:
+        known = ", ".join([*SOURCES, *raw.UNREAD])
+        raise RawFileError(f"{raw.MANIFEST} ({file.file}): source_id: expected one of {known}, found {file.source_id!r}")
+    return {layout.table: layout.clean(cells, file) for layout, cells in SOURCES[file.source_id].read(file)}
+
+
+def _keep_newest(
+    name: str, frame: pd.DataFrame, file: RawFile, parts: dict[str, list[pd.DataFrame]], sources: dict[str, list[dict[str, Any]]]
+) -> None:
+    """Keep a map in place of an older one: boundaries ignore the day, so one map stands at a time."""
+    if name not in sources or sources[name][0]["cut"] < file.cut:
+        parts[name], sources[name] = [frame], datapackage.sources_of(file, frame)
+
+
+def finish(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a cleaned table flagged, in its model's columns and order, and validated."""
     frame = flags.add_flags(table, frame)[table.columns].sort_values(list(table.key), kind="stable").reset_index(drop=True)
     frame.attrs = {}

@@ -6,25 +6,32 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from violence_data.errors import NotBuilt
 from violence_data.raw import RawFile
 from violence_data.tables import TABLES, WARNINGS, Table, kind
 
 FILE = "datapackage.json"
-SERIES = ("method", "bulletin")
+SERIES = ("method", "bulletin", "registration_year", "catalogue")
 """Columns that part a table into series with cuts of their own: the newest cut is taken of each."""
 
 
-def source_of(file: RawFile, series: dict[str, str]) -> dict[str, Any]:
-    """Return what a table says of one of its files: publisher, cut, day, licence, page and hash, and the series it feeds."""
-    known = ("source_id", "file", "publisher", "cut", "published_on_is", "licence", "page_url", "transformed", "sha256", "note")
-    return {**{k: getattr(file, k) for k in known}, "published_on": file.published_on.isoformat(), **series}
+def sources_of(file: RawFile, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return what a table says of one of its files, once for each series it feeds: publisher, cut, day, licence, page and hash."""
+    known = ("source_id", "file", "publisher", "published_on_is", "licence", "page_url", "transformed", "sha256", "note")
+    about = {**{k: getattr(file, k) for k in known}, "published_on": file.published_on.isoformat()}
+    parts = [c for c in ("cut", *SERIES) if c in frame]
+    if not parts:  # boundaries and editions: the whole file is one series
+        return [{**about, "cut": file.cut}]
+    held = frame[parts].drop_duplicates().sort_values(parts)
+    return [{**about, "cut": file.cut, **series} for series in held.to_dict("records")]
 
 
 def describe(
     folder: Path, sources: dict[str, list[dict[str, Any]]], findings: list[dict[str, str]], corrected: dict[str, int]
 ) -> dict[str, Any]:
-    """Return the description of every table written to a folder; it holds no day of its own making."""
+    """Return the description of each table written to a folder; it holds no day of its own making."""
     return {
         "name": "violence-data",
         "title": "Mexico's homicide series, cleaned",
@@ -38,6 +45,7 @@ def describe(
                 "findings": [f for f in findings if f["table"] == table.name],
             }
             for table in sorted(TABLES.values(), key=lambda t: t.name)
+            if (folder / f"{table.name}.parquet").is_file()
         ],
     }
 

@@ -22,6 +22,7 @@ def load(
     *,
     cuts: str = "newest",
     columns: Sequence[str] | None = None,
+    or_none: bool = False,
 ) -> pd.DataFrame:
     """Return a processed table in its true types: the newest cut, or what was published by a day.
 
@@ -35,6 +36,8 @@ def load(
         "newest" takes the newest cut of each counting method; "all" stacks every cut, so that a sum must group by `cut`.
     columns
         Only these columns, in the table's order.
+    or_none
+        Return a table without rows where no file that feeds it has been added, instead of an error.
 
     Returns
     -------
@@ -45,7 +48,7 @@ def load(
     UnknownName
         For a table, column or choice of cuts that does not exist.
     NotBuilt
-        When the tables have not been built.
+        When the tables have not been built, or no file that feeds this one has been added.
     NotPublishedYet
         When no cut held here was published by `as_of`.
     """
@@ -55,7 +58,10 @@ def load(
         raise UnknownName(f"{table}: no column {', '.join(unknown)}; it has: {', '.join(info.columns)}")
     if cuts not in ("newest", "all"):
         raise UnknownName(f'{table}: cuts: expected "newest" or "all", found {cuts!r}')
-    resource = _resource(info)
+    package = _package(info)
+    if or_none and info.is_added and not _is_held(info, package):
+        return _no_rows(info)
+    resource = _resource(info, package)
     held = _published_by(info, resource["sources"], _day(as_of))
     chosen = held if cuts == "all" or not info.vintage else _newest(info, held)
     frame = _read(info, chosen, [c for c in info.columns if c in columns] if columns else None)
@@ -63,12 +69,35 @@ def load(
     return frame
 
 
-def _resource(info: Table) -> dict[str, Any]:
+def _package(info: Table) -> dict[str, Any]:
     recover()
-    package = paths.processed() / datapackage.FILE
-    if not package.is_file() or not (paths.processed() / f"{info.name}.parquet").is_file():
+    path = paths.processed() / datapackage.FILE
+    if not path.is_file():
         raise NotBuilt(f'{info.name}: not built yet; run "violence-data build" (or "make build") first')
-    return datapackage.resource(json.loads(package.read_text(encoding="utf-8")), info.name)
+    package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return package
+
+
+def _is_held(info: Table, package: dict[str, Any]) -> bool:
+    return any(part["name"] == info.name for part in package["resources"])
+
+
+def _no_rows(info: Table) -> pd.DataFrame:
+    types = {name: str(column.dtype) for name, column in info.model.to_schema().columns.items()}
+    frame = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
+    frame.attrs = {"table": info.name, "sources": [], "warnings": list(info.warnings)}
+    return frame
+
+
+def _resource(info: Table, package: dict[str, Any]) -> dict[str, Any]:
+    if info.is_added and not _is_held(info, package):
+        raise NotBuilt(
+            f"{info.name}: no file of {info.source_id} is held here; none is shipped: get one from its publisher "
+            '("violence-data list sources" shows the page), run "violence-data add FILE", then "violence-data build"'
+        )
+    if not (paths.processed() / f"{info.name}.parquet").is_file():
+        raise NotBuilt(f'{info.name}: not built yet; run "violence-data build" (or "make build") first')
+    return datapackage.resource(package, info.name)
 
 
 def _day(as_of: str | pd.Timestamp | None) -> str | None:
@@ -96,7 +125,7 @@ def _published_by(info: Table, sources: list[dict[str, Any]], day: str | None) -
 
 def _newest(info: Table, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
     newest: dict[tuple[str, ...], dict[str, Any]] = {}
-    for source in sorted(held, key=lambda s: str(s["cut"])):
+    for source in sorted(held, key=lambda s: (str(s["cut"]), s["published_on"])):
         newest[tuple(source[c] for c in datapackage.SERIES if c in source)] = source
     return list(newest.values())
 
@@ -109,8 +138,11 @@ def _read(info: Table, chosen: list[dict[str, Any]], columns: list[str] | None) 
         return places
     filters = None
     if info.vintage:
-        # Each series has a newest cut of its own, so a filter names both.
-        series = [[(c, "==", s[c]) for c in datapackage.SERIES if c in s] for s in chosen]
+        # Each series has a newest cut of its own, so a filter names both; a cut may have come out twice.
+        series = [
+            [("published_on", "==", pd.Timestamp(s["published_on"])), *((c, "==", s[c]) for c in datapackage.SERIES if c in s)]
+            for s in chosen
+        ]
         cuts = [(info.vintage, "==", s["cut"].removeprefix("ed")) for s in chosen]
         filters = [[*parts, cut] for parts, cut in zip(series, cuts, strict=True)]
     return pd.read_parquet(path, columns=columns, filters=filters)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from violence_data import raw, states
+from violence_data import containers, states
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile
+from violence_data.sources import _workbook
 
 MONTHS = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
+DELIMITERS = (",", "|", ";", "\t")
 
 
 HEADERS = "headers"
@@ -49,28 +51,63 @@ class Layout:
         found = set(self.fields(header))
         return [headers[0] for f, headers in self.columns.items() if f not in found]
 
+    def unknown(self, header: Sequence[str]) -> list[str]:
+        """Return the headers that are neither a field nor known and left out."""
+        ignored = {states.fold(h) for h in (*self.ignored, "")}
+        return [h for h, f in zip(header, self.fields(header), strict=True) if f is None and states.fold(h) not in ignored]
 
-def read_csv(file: RawFile, layouts: Sequence[Layout], data: bytes | None = None) -> tuple[Layout, pd.DataFrame]:
-    """Return the layout of a csv file (or of `data`, a part of it) and its cells as text, one row per line, indexed by line number.
+    def fits(self, header: Sequence[str]) -> bool:
+        """Return whether a header has every field of this layout and nothing else."""
+        return not self.missing(header) and not self.unknown(header)
+
+
+Part = tuple[Layout, pd.DataFrame]
+"""A layout and the cells that a file holds in it: what `read` returns, one for each table the file feeds."""
+
+
+def read_table(file: RawFile, layouts: Sequence[Layout], data: bytes | None = None) -> Part:
+    """Return the layout of a csv or xlsx (or of `data`, a part of one) and its cells as text, one row per line, indexed by line number.
 
     Raises
     ------
     RawFileError
-        When the file fits no layout, a column is doubled, or a line has too few or too many cells.
+        When the file is a web page or fits no layout, a column is doubled, or a line has too few or too many cells.
     """
-    data = raw.unpack(file) if data is None else data
+    data = containers.unpack(file) if data is None else data
+    containers.refuse_page(file, data)
+    if _workbook.is_workbook(data):
+        return _read_workbook(file, layouts, data)
     headers: list[list[str]] = []
-    for text in raw.decodings(data):
-        for layout in layouts:
-            header = _header(text, layout.delimiter, file)
-            headers.append(header)
-            if not layout.missing(header):
-                return layout, _cells(text, header, layout, file)
+    for text in containers.decodings(data):
+        known = [(layout, _header(text, layout.delimiter, file)) for layout in layouts]
+        headers += [header for _, header in known]
+        complete = [(layout, header) for layout, header in known if not layout.missing(header)]
+        if complete:
+            layout, header = next(((y, h) for y, h in complete if y.fits(h)), complete[0])
+            return layout, _cells(_lines(text, layout.delimiter, file), header, layout, file)
     if not headers:
-        raise RawFileError(
-            f"{file.name}: expected text in UTF-8 or cp1252, found bytes that are neither; save the file in one of these encodings"
-        )
-    raise RawFileError(_nearest(file, layouts, headers))
+        raise RawFileError(containers.say_undecodable(file, data))
+    raise RawFileError(f"{file.name}: row 1: {nearest(layouts, headers)}")
+
+
+def _read_workbook(file: RawFile, layouts: Sequence[Layout], data: bytes) -> Part:
+    found, headers = [], []
+    for sheet in _workbook.sheets(file, data):
+        for at, header in enumerate(sheet.rows[: _workbook.HEADER_ROWS]):
+            headers.append(header)
+            layout = next((y for y in layouts if not y.missing(header)), None)
+            if layout:
+                found.append((sheet, at, layout))
+                break
+    if not found:
+        raise RawFileError(f"{file.name}: in no sheet: {nearest(layouts, headers or [[]])}")
+    if len(found) > 1:
+        names = ", ".join(sheet.name for sheet, _, _ in found)
+        raise RawFileError(f"{file.name}: expected one sheet with such a table, found {len(found)}: {names}; save the one to read alone")
+    sheet, at, layout = found[0]
+    _workbook.refuse_formulas(file, data, sheet.name)
+    rows = ((line, row) for line, row in enumerate(sheet.rows[at + 1 :], start=at + 2) if any(row))
+    return layout, _cells(rows, sheet.rows[at], layout, file)
 
 
 def _header(text: str, delimiter: str, file: RawFile) -> list[str]:
@@ -80,47 +117,49 @@ def _header(text: str, delimiter: str, file: RawFile) -> list[str]:
         raise RawFileError(f"{file.name}: row 1: not readable as csv ({error})") from error
 
 
-def _nearest(file: RawFile, layouts: Sequence[Layout], headers: list[list[str]]) -> str:
+def _lines(text: str, delimiter: str, file: RawFile) -> Iterator[tuple[int, list[str]]]:
+    """Yield each line after the header with its number."""
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+    try:
+        for at, row in enumerate(reader):
+            if at and row:
+                yield reader.line_num, row
+    except csv.Error as error:
+        raise RawFileError(f"{file.name}: row {reader.line_num}: not readable as csv ({error})") from error
+
+
+def nearest(layouts: Sequence[Layout], headers: Sequence[Sequence[str]]) -> str:
+    """Return what the likeliest of some headers lacks of the likeliest of some layouts, for messages."""
     layout, header = min(((y, h) for h in headers for y in layouts), key=lambda pair: len(pair[0].missing(pair[1])))
     unknown = [h for h, f in zip(header, layout.fields(header), strict=True) if f is None]
     return (
-        f"{file.name}: row 1: missing columns: {', '.join(layout.missing(header))}; columns found that are not expected: "
-        f"{', '.join(unknown[:12]) or 'none'}; was a column renamed, or is the file in another encoding or layout?"
+        f"missing columns: {', '.join(layout.missing(header))}; columns found that are not expected: "
+        f"{', '.join(h[:60] for h in unknown[:12]) or 'none'}; was a column renamed, or is the file in another encoding or layout?"
     )
 
 
-def _cells(text: str, header: list[str], layout: Layout, file: RawFile) -> pd.DataFrame:
+def _cells(lines: Iterator[tuple[int, list[str]]], header: Sequence[str], layout: Layout, file: RawFile) -> pd.DataFrame:
     fields = layout.fields(header)
     doubled = sorted({str(f) for f in fields if f is not None and fields.count(f) > 1})
     if doubled:
         names = [h for h, f in zip(header, fields, strict=True) if f in doubled]
         raise RawFileError(f"{file.name}: row 1: doubled columns: {', '.join(names)}; expected each once")
-    ignored = {states.fold(h) for h in (*layout.ignored, "")}
-    extra = [h for h, f in zip(header, fields, strict=True) if f is None and states.fold(h) not in ignored]
-    if extra:
+    if extra := layout.unknown(header):
         raise RawFileError(
             f"{file.name}: row 1: unknown columns: {', '.join(extra)}; expected only "
             f"{', '.join(h[0] for h in layout.columns.values())}: a new column may change what a row counts"
         )
-    reader = csv.reader(io.StringIO(text), delimiter=layout.delimiter, strict=True)
-    lines, rows = [], []
-    try:
-        for row in reader:
-            if reader.line_num == 1 or not row:
-                continue
-            if len(row) > len(header) and not any(row[len(header) :]):
-                row = row[: len(header)]  # separators without a cell at the end of a line
-            if len(row) != len(header):
-                raise RawFileError(
-                    f"{file.name}: row {reader.line_num}: expected {len(header)} cells, found {len(row)}; is the file cut off?"
-                )
-            lines.append(reader.line_num)
-            rows.append(row)
-    except csv.Error as error:
-        raise RawFileError(f"{file.name}: row {reader.line_num}: not readable as csv ({error})") from error
+    numbers, rows = [], []
+    for number, row in lines:
+        if len(row) > len(header) and not any(row[len(header) :]):
+            row = row[: len(header)]  # separators without a cell at the end of a line
+        if len(row) != len(header):
+            raise RawFileError(f"{file.name}: row {number}: expected {len(header)} cells, found {len(row)}; is the file cut off?")
+        numbers.append(number)
+        rows.append(row)
     if not rows:
         raise RawFileError(f"{file.name}: expected rows under the header, found none")
-    frame = pd.DataFrame(rows, index=pd.Index(lines, name="row"), columns=range(len(header)), dtype="str")
+    frame = pd.DataFrame(rows, index=pd.Index(numbers, name="row"), columns=range(len(header)), dtype="str")
     kept = {i: f for i, f in enumerate(fields) if f is not None}
     named = frame[list(kept)].rename(columns=kept)
     named.attrs[HEADERS] = {f: header[i].strip() for i, f in kept.items()}

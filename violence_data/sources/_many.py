@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 import pandas as pd
 
 from violence_data.raw import RawFile
-from violence_data.sources._layout import Layout, read_csv
+from violence_data.sources._layout import Layout, Part, read_table
 
 
-def read_days(file: RawFile, entries: dict[str, bytes], layouts: Sequence[Layout]) -> list[tuple[Layout, pd.DataFrame]]:
+def read_days(file: RawFile, entries: dict[str, bytes], layouts: Sequence[Layout]) -> list[Part]:
     """Return each layout found in a zip and the cells of all its files, with `archivo`, the day in the file's name.
 
     Rows are indexed by the file inside the zip and its line.
@@ -25,7 +25,7 @@ def read_days(file: RawFile, entries: dict[str, bytes], layouts: Sequence[Layout
     found: dict[str, tuple[Layout, list[pd.DataFrame]]] = {}
     for name, data in entries.items():
         inside = dataclasses.replace(file, file=f"{file.file}:{name.replace('/', ':')}")
-        layout, cells = read_csv(inside, layouts, data)
+        layout, cells = read_table(inside, layouts, data)
         cells.index = pd.Index([f"{name}:{line}" for line in cells.index], name="row")
         found.setdefault(layout.table, (layout, []))[1].append(cells.assign(archivo=PurePosixPath(name).stem))
     return [(layout, pd.concat(parts)) for _, (layout, parts) in sorted(found.items())]

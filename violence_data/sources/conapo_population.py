@@ -11,6 +11,7 @@ from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
+from violence_data.sources._head import Head
 
 SOURCE = Source(
     id="conapo_population",
@@ -18,6 +19,7 @@ SOURCE = Source(
     title="Proyecciones de la población",
     counts="people at mid-year, projected",
     page_url="https://www.gob.mx/conapo",
+    licence="Libre Uso MX",
 )
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 YEAR = r"(19|20)[0-9]{2}"
@@ -25,9 +27,14 @@ NATION = dict.fromkeys(("nacional", "republica mexicana", "estados unidos mexica
 SEX = {"Total": "population", "Mujeres": "population_female", "Hombres": "population_male"}
 
 
-def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
+def read(file: RawFile) -> list[layout.Part]:
     """Return a file's layout and cells as published."""
-    return layout.read_csv(file, LAYOUTS)
+    return [layout.read_table(file, LAYOUTS)]
+
+
+def fits(head: Head) -> bool:
+    """Return whether a file's header is one of this product."""
+    return head.fits(LAYOUTS)
 
 
 def _people(cells: pd.Series, file: RawFile, column: str) -> pd.Series:

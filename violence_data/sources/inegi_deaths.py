@@ -13,6 +13,7 @@ from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
+from violence_data.sources._head import Head
 
 SOURCE = Source(
     id="inegi_deaths",
@@ -20,12 +21,18 @@ SOURCE = Source(
     title="Defunciones por homicidio",
     counts="death certificates with homicide as the cause",
     page_url="https://www.inegi.org.mx/programas/mortalidad/",
+    licence="Términos de libre uso INEGI",
 )
 
 
-def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
+def read(file: RawFile) -> list[layout.Part]:
     """Return a file's layout and cells as published: one row per place, year and month."""
-    return layout.read_csv(file, LAYOUTS)
+    return [layout.read_table(file, LAYOUTS)]
+
+
+def fits(head: Head) -> bool:
+    """Return whether a file's header is one of this product."""
+    return head.fits(LAYOUTS)
 
 
 def _clean(cells: pd.DataFrame, file: RawFile, place: str) -> pd.DataFrame:

@@ -1,19 +1,21 @@
-"""INEGI, boundaries: the 32 states and the municipalities of about 2010, simplified with shared borders kept."""
+"""INEGI, boundaries: the 32 states and the municipalities of about 2010; shipped simplified, with shared borders kept."""
 
 from __future__ import annotations
 
 import io
-import json
 from functools import partial
+from pathlib import PurePosixPath
 
 import geopandas as gpd
 import pandas as pd
+import pyogrio
 
-from violence_data import raw, states
+from violence_data import containers, raw, states
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
+from violence_data.sources._head import Head
 
 SOURCE = Source(
     id="inegi_geography",
@@ -21,6 +23,7 @@ SOURCE = Source(
     title="Marco Geoestadístico",
     counts="boundaries",
     page_url="https://www.inegi.org.mx/temas/mg/",
+    licence="Términos de libre uso INEGI",
 )
 
 
@@ -28,32 +31,57 @@ MEXICO = (-120.0, 13.0, -85.0, 34.0)
 """West, south, east and north of what may be a boundary in Mexico, in degrees."""
 
 
-def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
-    """Return a GeoJSON file's layout and its features: one row per place.
+SHAPEFILE = (".shp", ".shx", ".dbf")
+
+
+def read(file: RawFile) -> list[layout.Part]:
+    """Return the layout and features of a GeoJSON, or of a shapefile in a zip: one row per place.
 
     Raises
     ------
     RawFileError
-        When the file is no GeoJSON, or its features carry neither `cve_ent` nor `cvegeo`.
+        When the file is neither, or its features carry no code of states or municipalities.
     """
-    data = raw.unpack(file)
-    try:
-        properties = list(json.loads(data)["features"][0]["properties"])
-    except (ValueError, KeyError, IndexError, TypeError) as error:
-        raise RawFileError(f"{file.name}: expected GeoJSON features with properties, found none ({error!r})") from error
+    if _is_shapefile(containers.names(file)):
+        raw.verify(file)
+        places = _places(file, f"/vsizip/{file.path}")
+    else:
+        places = _places(file, io.BytesIO(containers.unpack(file)))
     for candidate in LAYOUTS:
-        if not candidate.missing(properties):
-            return candidate, gpd.read_file(io.BytesIO(data))
-    raise RawFileError(f"{file.name}: expected the property cve_ent or cvegeo, found {', '.join(properties) or 'none'}")
+        if not candidate.missing(list(places.columns)):
+            fields = dict(zip(places.columns, candidate.fields(list(places.columns)), strict=True))
+            return [(candidate, places.rename(columns={c: f for c, f in fields.items() if f}))]
+    found = ", ".join(map(str, places.columns.drop("geometry", errors="ignore")))
+    raise RawFileError(f"{file.name}: expected features with the property cve_ent, cvegeo or id, found {found or 'none'}")
+
+
+def fits(head: Head) -> bool:
+    """Return whether a file is a shapefile in a zip, or GeoJSON with a code of states or municipalities."""
+    codes = [h for part in LAYOUTS for headers in part.columns.values() for h in headers]
+    is_geojson = b'"FeatureCollection"' in head.data and any(f'"{code}"'.encode() in head.data for code in codes)
+    return is_geojson or _is_shapefile(head.entries)
+
+
+def _is_shapefile(entries: list[str]) -> bool:
+    return {PurePosixPath(e).suffix.lower() for e in entries} >= set(SHAPEFILE)
+
+
+def _places(file: RawFile, place: str | io.BytesIO) -> gpd.GeoDataFrame:
+    try:
+        return gpd.read_file(place)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        raise RawFileError(f"{file.name}: expected a GeoJSON or a shapefile in a zip, found neither ({error})") from error
 
 
 def _clean(places: pd.DataFrame, file: RawFile, code: str) -> pd.DataFrame:
     """Return one row per place, with a valid geometry in EPSG:4326."""
     places = places.set_index(pd.RangeIndex(1, len(places) + 1, name="feature"))[[code, "geometry"]]
+    places[code] = places[code].astype("str").str.zfill(2 if code == "cve_ent" else 5)
     state = places[code].astype("str").str[:2]
     to.refuse(file, places[code], ~state.isin([s.cve_ent for s in states.all_states()]), code, "a code of one of the 32 states")
     to.unique_key(places, file, [code])
-    bounds = gpd.GeoDataFrame(places, geometry="geometry").to_crs(4326)
+    areas = gpd.GeoDataFrame(places, geometry="geometry")
+    bounds = areas.set_crs(4326) if areas.crs is None else areas.to_crs(4326)  # what is not in degrees lies outside Mexico
     is_area = bounds.geometry.geom_type.isin(["Polygon", "MultiPolygon"]) & ~bounds.geometry.is_empty
     west, south, east, north = (bounds.bounds[side] for side in ("minx", "miny", "maxx", "maxy"))
     inside = (west > MEXICO[0]) & (south > MEXICO[1]) & (east < MEXICO[2]) & (north < MEXICO[3])
@@ -64,5 +92,5 @@ def _clean(places: pd.DataFrame, file: RawFile, code: str) -> pd.DataFrame:
 
 LAYOUTS = (
     layout.Layout(table="inegi_states", columns={"cve_ent": ("cve_ent",)}, clean=partial(_clean, code="cve_ent")),
-    layout.Layout(table="inegi_municipalities", columns={"cvegeo": ("cvegeo",)}, clean=partial(_clean, code="cvegeo")),
+    layout.Layout(table="inegi_municipalities", columns={"cvegeo": ("cvegeo", "id")}, clean=partial(_clean, code="cvegeo")),
 )

@@ -11,6 +11,7 @@ from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
+from violence_data.sources._head import Head
 from violence_data.sources._sesnsp import COLUMNS, MONTHS, PAGE_URL, WEAPON, homicide_rows, known_offences, tidy_months
 
 SOURCE = Source(
@@ -19,6 +20,8 @@ SOURCE = Source(
     title="Incidencia delictiva del fuero común, carpetas de investigación",
     counts="case files, by legal type; one may hold several victims",
     page_url=PAGE_URL,
+    licence="Libre Uso MX",
+    usual_day=20,
 )
 TABLE = "sesnsp_incidents_state_month"
 RNID_FIRST_YEAR = 2026
@@ -28,9 +31,14 @@ IEFC_WEAPON = {"CON ARMA DE FUEGO": "firearm", "CON ARMA BLANCA": "blade", "OTRO
 ATTEMPTS = {"Tentativa de homicidio doloso": "not_specified", "Tentativa de feminicidio": "not_specified"}
 
 
-def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
+def read(file: RawFile) -> list[layout.Part]:
     """Return a file's layout and cells as published: one row per year, state, type and means, months side by side."""
-    return layout.read_csv(file, LAYOUTS)
+    return [layout.read_table(file, LAYOUTS)]
+
+
+def fits(head: Head) -> bool:
+    """Return whether a file's header is one of this product."""
+    return head.fits(LAYOUTS)
 
 
 def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
+from violence_data.sources._head import Head
 from violence_data.sources._sesnsp import COLUMNS, PAGE_URL, WEAPON, homicide_rows, known_offences, tidy_months
 
 SOURCE = Source(
@@ -15,6 +16,8 @@ SOURCE = Source(
     title="Incidencia delictiva del fuero común, víctimas",
     counts="victims in case files, by legal type",
     page_url=PAGE_URL,
+    licence="Libre Uso MX",
+    usual_day=20,
 )
 METHOD = "CNSP38_2015"
 SEX = {"Mujer": "female", "Hombre": "male", "No identificado": "not_identified"}
@@ -26,9 +29,14 @@ AGE_GROUP = {
 }
 
 
-def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
+def read(file: RawFile) -> list[layout.Part]:
     """Return a file's layout and cells as published: one row per year, state, type, means, sex and age band, months side by side."""
-    return layout.read_csv(file, LAYOUTS)
+    return [layout.read_table(file, LAYOUTS)]
+
+
+def fits(head: Head) -> bool:
+    """Return whether a file's header is one of this product."""
+    return head.fits(LAYOUTS)
 
 
 def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:

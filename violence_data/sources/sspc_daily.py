@@ -9,14 +9,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from violence_data import raw
+from violence_data import containers
 from violence_data.checks_daily import SPIKE_VICTIMS
-from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _bulletins as bulletins
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
 from violence_data.sources import _many as many
+from violence_data.sources._head import Head
 
 SOURCE = Source(
     id="sspc_daily",
@@ -24,6 +24,7 @@ SOURCE = Source(
     title="Víctimas reportadas por delito de homicidio, boletín diario",
     counts="victims of homicide known that day, to prosecutors by state or to the press by municipality",
     page_url="https://www.informeseguridad.cns.gob.mx/",
+    licence="Libre Uso MX",
 )
 PROSECUTORS = "grupo_interinstitucional"
 PRESS = "fuentes_abiertas"
@@ -36,25 +37,15 @@ MISDATED = ("2020-04-21",)
 """
 
 
-def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
-    """Return a file's layout and cells as published: one row per bulletin and state, or per bulletin and municipality.
-
-    Raises
-    ------
-    RawFileError
-        When the file fits no layout, or is a zip that holds both bulletins (`read_bulletins` reads these).
-    """
-    found = read_bulletins(file)
-    if len(found) > 1:
-        tables = " and ".join(part.table for part, _ in found)
-        raise RawFileError(f"{file.name}: expected one of the two bulletins, found both, for {tables}; put them in a zip each")
-    return found[0]
+def read(file: RawFile) -> list[layout.Part]:
+    """Return the layout and cells of each bulletin in a file: a compilation, or a zip of the csv files of single days, which may hold both."""
+    held = containers.entries(file)
+    return many.read_days(file, held, OF_ONE_DAY) if len(held) > 1 else [layout.read_table(file, LAYOUTS)]
 
 
-def read_bulletins(file: RawFile) -> list[tuple[layout.Layout, pd.DataFrame]]:
-    """Return the layout and cells of each bulletin in a file: a compilation, or a zip of the csv files of single days."""
-    held = raw.entries(file)
-    return many.read_days(file, held, OF_ONE_DAY) if len(held) > 1 else [layout.read_csv(file, LAYOUTS)]
+def fits(head: Head) -> bool:
+    """Return whether a file's header is one of a bulletin, compiled or in a zip of single days."""
+    return head.fits(LAYOUTS) or (len(head.entries) > 1 and head.fits(OF_ONE_DAY))
 
 
 def clean_states(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
+from violence_data.sources._head import Head
 
 SOURCE = Source(
     id="ucdp_ged",
@@ -16,6 +17,7 @@ SOURCE = Source(
     title="Georeferenced Event Dataset",
     counts="deaths in organised violence, by event",
     page_url="https://ucdp.uu.se/downloads/",
+    licence="CC BY 4.0",
 )
 MEXICO = "70"
 VIOLENCE = {1: "state_based", 2: "non_state", 3: "one_sided"}
@@ -32,9 +34,14 @@ LATITUDES, LONGITUDES = (14.0, 33.0), (-119.0, -86.0)
 """Mexico with its islands: a point outside is misplaced, or its coordinates are swapped."""
 
 
-def read(file: RawFile) -> tuple[layout.Layout, pd.DataFrame]:
+def read(file: RawFile) -> list[layout.Part]:
     """Return a file's layout and cells as published: one row per event."""
-    return layout.read_csv(file, LAYOUTS)
+    return [layout.read_table(file, LAYOUTS)]
+
+
+def fits(head: Head) -> bool:
+    """Return whether a file's header is one of this product."""
+    return head.fits(LAYOUTS)
 
 
 def _of_mexico(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 import pandera.pandas as pa
 
 from violence_data.errors import UnknownName
-from violence_data.tables import event_models, models
+from violence_data.tables import added_models, event_models, models
 
 
 @dataclass(frozen=True)
 class Table:
-    """What a processed table is: its model, its key, where it comes from and what its reader must know."""
+    """What a processed table is: its model, its key, where it comes from and what its reader must know.
+
+    No shipped file feeds an `is_added` table: it exists where a user has added a file.
+    """
 
     name: str
     title: str
@@ -26,6 +29,7 @@ class Table:
     area_basis: str = ""
     warnings: tuple[str, ...] = ()
     is_boundary: bool = False
+    is_added: bool = False
 
     @property
     def columns(self) -> list[str]:
@@ -178,6 +182,54 @@ TABLES: dict[str, Table] = {
             date_basis="day of the event, mostly; day of the find for bodies found",
             area_basis="municipality named by the press",
             warnings=("press_floor", "municipality_day", "daily_spikes", "press_places", "daily_as_it_came"),
+        ),
+        Table(
+            "sesnsp_incidents_municipality_month",
+            "Case files of homicide, by municipality and month",
+            added_models.IncidentsMunicipalityMonth,
+            "sesnsp_municipal",
+            ("method", "cut", "cvegeo", "month", "offence", "weapon"),
+            count="incidents",
+            vintage="cut",
+            date_basis="month the case file was opened",
+            area_basis="municipality where the offence was reported to have happened",
+            warnings=("incidents_not_victims", "three_methods", "revised_monthly", "offences_apart"),
+            is_added=True,
+        ),
+        Table(
+            "inegi_deaths_registration_municipality_month",
+            "Deaths by homicide, by municipality of occurrence and month of registration",
+            added_models.RegistrationMunicipalityMonth,
+            "inegi_queries",
+            ("registration_year", "cut", "published_on", "cvegeo", "month"),
+            count="homicide_deaths",
+            vintage="cut",
+            date_basis="month of registration",
+            area_basis="municipality where the death occurred",
+            warnings=("registration_dated", "sparse"),
+            is_added=True,
+        ),
+        Table(
+            "inegi_deaths_records_municipality_month",
+            "Deaths by homicide by two definitions, by municipality and month of occurrence, from death records",
+            added_models.RecordsMunicipalityMonth,
+            "inegi_records",
+            ("registration_year", "cut", "published_on", "cvegeo", "month", "sex", "age_group"),
+            count="homicide_deaths",
+            vintage="cut",
+            date_basis="month of death",
+            area_basis="municipality where the death occurred",
+            warnings=("registered_by_year", "two_definitions", "sparse"),
+            is_added=True,
+        ),
+        Table(
+            "inegi_catalogues",
+            "What the codes of death records mean",
+            added_models.Catalogues,
+            "inegi_records",
+            ("catalogue", "cut", "published_on", "code"),
+            vintage="cut",
+            is_added=True,
         ),
         Table("presidential_terms", "Presidential terms", models.PresidentialTerms, "seeds", ("start",)),
         Table("municipality_splits", "Municipalities created in 2000 or later", models.MunicipalitySplits, "seeds", ("cvegeo",)),

@@ -38,4 +38,9 @@ WARNINGS = {
     "not killings of that day; sometimes one attack.",
     "press_places": "Names that the published state does not have stand under 99999, never guessed. Some are pieces of a name broken over "
     "lines and may repeat victims counted beside them.",
+    "registration_dated": "These deaths are dated by registration, weeks to years after they happened, and placed where they happened.",
+    "registered_by_year": "Each year of registration is a file of its own; deaths of a year are also registered in later ones, "
+    "so its months are short until these are added.",
+    "two_definitions": "Homicide by cause of death (ICD-10) and homicide as the certificate presumes it differ: both are given, "
+    "with what they agree on.",
 }

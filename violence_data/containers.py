@@ -1,0 +1,218 @@
+"""What holds a published table: the file itself, a zip, gz or bz2 around it; capped, verified, never written to disk."""
+
+from __future__ import annotations
+
+import bz2
+import contextlib
+import gzip
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import IO
+
+from violence_data import raw
+from violence_data.errors import RawFileError
+from violence_data.raw import RawFile
+
+LARGEST_IN_MEMORY = 600_000_000
+"""Bytes that a file may unpack to where it is read as a whole."""
+LARGEST_STREAMED = 4_000_000_000
+"""Bytes that a file may unpack to where it is read in pieces."""
+DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
+"""What the libraries raise for a damaged, encrypted (RuntimeError) or unknown container."""
+HTML = re.compile(rb"\s*(\xef\xbb\xbf)?\s*<(!doctype\s+html|html|head|body|\?xml[^>]*>\s*<!doctype\s+html)", re.IGNORECASE)
+
+
+def unpack(file: RawFile) -> bytes:
+    """Return a verified file's content: itself, what a gz or bz2 holds, or the only entry of a zip.
+
+    Raises
+    ------
+    RawFileError
+        As `entries`, and when a zip holds more or less than one file.
+    """
+    held = entries(file)
+    if len(held) != 1:
+        raise RawFileError(f"{file.name}: expected one file in the zip, found {len(held)}: {', '.join(list(held)[:5])}")
+    return next(iter(held.values()))
+
+
+def entries(file: RawFile) -> dict[str, bytes]:
+    """Return what a verified file holds by name: every file of a zip in the order of names, else its one content.
+
+    Raises
+    ------
+    RawFileError
+        When the container is damaged, holds a path that leaves its folder, or unpacks to more than `LARGEST_IN_MEMORY` bytes.
+    """
+    raw.verify(file)
+    with _damage_named(file):
+        if not is_zip(file):
+            with _unpacked(file) as content:
+                return {file.name: _read_capped(content, file)}
+        with zipfile.ZipFile(file.path) as archive:
+            return {e.filename: archive.read(e) for e in _safe_entries(archive, file, LARGEST_IN_MEMORY)}
+
+
+@contextlib.contextmanager
+def stream(file: RawFile) -> Iterator[IO[bytes]]:
+    """Open a verified file's one content to be read in pieces, unpacked on the way.
+
+    Raises
+    ------
+    RawFileError
+        As `unpack`; the cap is `LARGEST_STREAMED`.
+    """
+    raw.verify(file)
+    with _damage_named(file):
+        if not is_zip(file):
+            with _unpacked(file) as content:
+                yield content
+            return
+        with zipfile.ZipFile(file.path) as archive:
+            held = _safe_entries(archive, file, LARGEST_STREAMED)
+            if len(held) != 1:
+                raise RawFileError(f"{file.name}: expected one file in the zip, found {len(held)}: {_names(held)}")
+            with archive.open(held[0]) as content:
+                yield content
+
+
+def names(file: RawFile) -> list[str]:
+    """Return the names of what a file holds, without unpacking it.
+
+    Raises
+    ------
+    RawFileError
+        As `entries`.
+    """
+    if not is_zip(file):
+        return [file.name]
+    with _damage_named(file), zipfile.ZipFile(file.path) as archive:
+        return [e.filename for e in _safe_entries(archive, file, LARGEST_STREAMED)]
+
+
+def head(file: RawFile, entry: str, size: int) -> bytes:
+    """Return the first bytes of one of a file's entries.
+
+    Raises
+    ------
+    RawFileError
+        When the container is damaged.
+    """
+    with _damage_named(file):
+        if not is_zip(file):
+            with _unpacked(file) as content:
+                return content.read(size)
+        with zipfile.ZipFile(file.path) as archive, archive.open(entry) as content:
+            return content.read(size)
+
+
+def is_zip(file: RawFile) -> bool:
+    """Return whether the file's name says that it is a zip; a workbook (xlsx) is no container here."""
+    return file.name.lower().endswith(".zip")
+
+
+def _names(held: list[zipfile.ZipInfo]) -> str:
+    return ", ".join(e.filename for e in held[:5])
+
+
+def _safe_entries(archive: zipfile.ZipFile, file: RawFile, largest: int) -> list[zipfile.ZipInfo]:
+    held = sorted((e for e in archive.infolist() if not e.is_dir()), key=lambda e: e.filename)
+    for entry in held:
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or ":" in entry.filename:
+            raise RawFileError(f"{file.name}: expected entries inside the zip's own folder, found {entry.filename!r}; get the file anew")
+    size = sum(e.file_size for e in held)
+    if size > largest:
+        raise RawFileError(f"{file.name}: unpacks to {size:,} bytes, expected at most {largest:,}")
+    return held
+
+
+def _unpacked(file: RawFile) -> IO[bytes]:
+    name = file.name.lower()
+    if name.endswith(".gz"):
+        return gzip.open(file.path)
+    return bz2.open(file.path) if name.endswith(".bz2") else file.path.open("rb")
+
+
+def _read_capped(stream: IO[bytes], file: RawFile) -> bytes:
+    content = stream.read(LARGEST_IN_MEMORY + 1)
+    if len(content) > LARGEST_IN_MEMORY:
+        raise RawFileError(f"{file.name}: unpacks to more bytes, expected at most {LARGEST_IN_MEMORY:,}")
+    return content
+
+
+@contextlib.contextmanager
+def _damage_named(file: RawFile) -> Iterator[None]:
+    try:
+        yield
+    except DAMAGED as error:
+        kind = next((k for k in ("zip", "gz", "bz2") if file.name.lower().endswith(f".{k}")), "readable file")
+        raise RawFileError(f"{file.name}: expected a {kind}, found something else or a damaged one ({error}); get it again") from error
+
+
+def refuse_page(file: RawFile, data: bytes) -> None:
+    """Raise when the bytes are a web page: a link that led to an error or a login.
+
+    Raises
+    ------
+    RawFileError
+        Naming the file and the publisher's page.
+    """
+    if HTML.match(data[:2000]):
+        raise RawFileError(
+            f"{file.name}: expected a table, found a web page (HTML): the link led to an error or a login page; "
+            f"open {file.page_url or 'the publisher’s page'} and download the file by hand"
+        )
+
+
+def decodings(data: bytes) -> Iterator[str]:
+    """Yield the texts that bytes may stand for, likeliest first: UTF-8, UTF-8 over a MacRoman mix-up, cp1252.
+
+    Each trial is strict: no replacement characters. The caller takes the first text whose header it knows.
+    Bytes of two encodings in one file, or with a NUL, stand for none.
+    """
+    if b"\x00" in data:
+        return
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    else:
+        yield text
+        with contextlib.suppress(UnicodeEncodeError):
+            # The cut of March 2022: latin-1 bytes read as MacRoman and saved as UTF-8 ("AÒo" for "Año").
+            yield text.encode("mac_roman").decode("latin-1")
+        return
+    if mixed_line(data):
+        return
+    try:
+        yield data.decode("cp1252")
+    except UnicodeDecodeError:
+        return
+
+
+UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]")
+"""An accented letter in UTF-8; in cp1252 it would be `Ã` before a sign, which no Spanish word has."""
+
+
+def mixed_line(data: bytes) -> int:
+    """Return the first line with a letter in UTF-8 where the file as a whole is not; 0 when there is none."""
+    found = UTF8_LETTER.search(data)
+    return data.count(b"\n", 0, found.start()) + 1 if found else 0
+
+
+def say_undecodable(file: RawFile, data: bytes) -> str:
+    """Return what is wrong with bytes that stand for no text."""
+    nul = data.find(b"\x00")
+    if nul >= 0:
+        line = data.count(b"\n", 0, nul) + 1
+        return f"{file.name}: row {line}: expected text, found a NUL byte: the file is damaged or no csv; get it again"
+    if line := mixed_line(data):
+        return (
+            f"{file.name}: row {line}: expected one encoding, found letters in UTF-8 in a file that is not all UTF-8; "
+            "save the whole file in one encoding"
+        )
+    return f"{file.name}: expected text in UTF-8 or cp1252, found bytes that are neither; save the file in one of these encodings"
