@@ -11,8 +11,11 @@ from pathlib import Path
 
 from violence_data import paths, raw
 from violence_data.raw import RawFile
+from violence_data.tables import TABLES
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+SHIPPED = [t.name for t in TABLES.values() if not t.is_added]
+"""Tables that a shipped file or a seed feeds: they are there after a build of the repository alone."""
 Register = Callable[..., RawFile]
 
 

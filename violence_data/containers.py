@@ -10,7 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from violence_data import raw
 from violence_data.errors import RawFileError
@@ -133,7 +133,7 @@ def _safe_entries(archive: zipfile.ZipFile, file: RawFile, largest: int) -> list
 def _unpacked(file: RawFile) -> IO[bytes]:
     name = file.name.lower()
     if name.endswith(".gz"):
-        return gzip.open(file.path)
+        return cast(IO[bytes], gzip.open(file.path))
     return bz2.open(file.path) if name.endswith(".bz2") else file.path.open("rb")
 
 

@@ -25,7 +25,7 @@ def sources_of(file: RawFile, frame: pd.DataFrame) -> list[dict[str, Any]]:
     if not parts:  # boundaries and editions: the whole file is one series
         return [{**about, "cut": file.cut}]
     held = frame[parts].drop_duplicates().sort_values(parts)
-    return [{**about, "cut": file.cut, **series} for series in held.to_dict("records")]
+    return [{**about, "cut": file.cut, **{str(c): v for c, v in series.items()}} for series in held.to_dict("records")]
 
 
 def describe(

@@ -46,7 +46,9 @@ def read(file: RawFile) -> list[layout.Part]:
         raw.verify(file)
         places = _places(file, f"/vsizip/{file.path}")
     else:
-        places = _places(file, io.BytesIO(containers.unpack(file)))
+        data = containers.unpack(file)
+        containers.refuse_page(file, data)
+        places = _places(file, io.BytesIO(data))
     for candidate in LAYOUTS:
         if not candidate.missing(list(places.columns)):
             fields = dict(zip(places.columns, candidate.fields(list(places.columns)), strict=True))
@@ -70,7 +72,7 @@ def _places(file: RawFile, place: str | io.BytesIO) -> gpd.GeoDataFrame:
     try:
         return gpd.read_file(place)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise RawFileError(f"{file.name}: expected a GeoJSON or a shapefile in a zip, found neither ({error})") from error
+        raise RawFileError(f"{file.name}: expected a GeoJSON or a shapefile in a zip, found neither; get it again") from error
 
 
 def _clean(places: pd.DataFrame, file: RawFile, code: str) -> pd.DataFrame:

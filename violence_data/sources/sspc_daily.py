@@ -38,7 +38,7 @@ MISDATED = ("2020-04-21",)
 
 
 def read(file: RawFile) -> list[layout.Part]:
-    """Return the layout and cells of each bulletin in a file: a compilation, or a zip of the csv files of single days, which may hold both."""
+    """Return the layout and cells of each bulletin in a file: a compilation, or a zip of single days, which may hold both."""
     held = containers.entries(file)
     return many.read_days(file, held, OF_ONE_DAY) if len(held) > 1 else [layout.read_table(file, LAYOUTS)]
 

@@ -48,20 +48,16 @@ class RecordsMunicipalityMonth(fields.Strict):
     cvegeo: Series[str] = fields.field(
         "INEGI code of the municipality of occurrence, five characters; ending in 999: not told; 33 to 35: abroad", str_matches=ANYWHERE
     )
-    month: Series[pd.Timestamp] = fields.field(
-        "first day of the month of death; missing where the record does not tell it", "month", nullable=True
-    )
+    month: Series[pd.Timestamp] = fields.field("first day of the month of death; missing where not told", "month", nullable=True)
     sex: Series[str] = fields.field("sex of the dead", isin=fields.SEXES)
     age_group: Series[str] = fields.field("age band of the dead", isin=fields.AGE_GROUPS)
     homicide_deaths: Series[pd.Int64Dtype] = fields.field("deaths whose cause is homicide (ICD-10 X85-Y09, Y87.1)", "deaths", ge=0)
     presumed_homicide_deaths: Series[pd.Int64Dtype] = fields.field(
         "deaths that the certificate presumes to be homicide (PRESUNTO or TIPO_DEFUN 2), whatever their cause", "deaths", ge=0
     )
-    agreed_homicide_deaths: Series[pd.Int64Dtype] = fields.field(
-        "deaths that are both: the two definitions differ by the rest", "deaths", ge=0
-    )
+    agreed_homicide_deaths: Series[pd.Int64Dtype] = fields.field("deaths that are both: the definitions differ by the rest", "deaths", ge=0)
     legal_intervention_deaths: Series[pd.Int64Dtype] = fields.field(
-        "deaths by legal intervention (ICD-10 Y35), no homicides", "deaths", ge=0
+        "deaths by legal intervention (ICD-10 Y35): no homicides", "deaths", ge=0
     )
     undetermined_intent_deaths: Series[pd.Int64Dtype] = fields.field(
         "deaths of undetermined intent (ICD-10 Y10-Y34), no homicides", "deaths", ge=0
