@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -135,6 +136,37 @@ def _lines(what: str) -> list[str]:
     from violence_data.tables import TABLES
 
     return [f"{t.name}  {t.title}" for t in TABLES.values()]
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="A file as its publisher put it out.")],
+    cut: Annotated[str | None, typer.Option(help="Last month it covers (2024-11), edition (ed2023) or year of a map (2010).")] = None,
+    published_on: Annotated[str | None, typer.Option(help="Day it came out, YYYY-MM-DD.")] = None,
+    published_on_is: Annotated[str, typer.Option(help="How sure that day is: exact, usual day or approximate.")] = "exact",
+    source: Annotated[str | None, typer.Option(help="Its source, where its columns fit several.")] = None,
+    obtained_from: Annotated[str, typer.Option(help="Where you got it.")] = "added by hand",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it is and would change; write nothing.")] = False,
+) -> None:
+    """Recognise a published file, check it, show what it changes, and register it under data/raw."""
+    from violence_data.intake import adding, showing
+
+    with _plain_errors():
+        with _out.status(f"read {file.name}"):
+            examined = adding.examine(file, adding.Told(cut, published_on, published_on_is, source, obtained_from))
+        if examined.already:
+            held = examined.file
+            _out.print(
+                f"{file.name}: {held.source_id}, cut {held.cut}: held already, as data/raw/{held.file}: nothing to add", markup=False
+            )
+            return
+        _out.print(showing.summary(examined))
+        if dry_run:
+            asked = f"; before it can be added, tell {examined.wanted}" if examined.wanted else ""
+            _out.print(f"dry run: nothing was written{asked}", markup=False)
+            return
+        registered = adding.add(examined)
+        _out.print(f'registered as data/raw/{registered.file}; run "violence-data build" to use it', markup=False)
 
 
 @app.command()

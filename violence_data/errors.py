@@ -31,3 +31,7 @@ class NotBuilt(ViolenceDataError):
 
 class ReportFailed(ViolenceDataError):
     """A report could not be made; the message names the report, its parameters and the error."""
+
+
+class IntakeRefused(ViolenceDataError):
+    """A file that cannot be added: not recognised, already held, or something about it must be told."""

@@ -50,7 +50,9 @@ class RawFile:
     published_on_is: str
     licence: str
     page_url: str
+    obtained_from: str
     transformed: str
+    original_sha256: str
     bytes: int
     sha256: str
     note: str

@@ -34,6 +34,12 @@ def days(cells: pd.DataFrame, file: RawFile) -> pd.Series:
     return day
 
 
+def last_month(cells: pd.DataFrame, file: RawFile) -> str:
+    """Return the month of the last bulletin; days that are none are left to `days`."""
+    written = cells["archivo"].str.strip()
+    return str((written.str[4:] + "-" + written.str[2:4])[written.str.fullmatch(r"[0-9]{8}")].max())
+
+
 def names(cells: pd.Series) -> pd.Series:
     """Return names with every run of spaces and line breaks as one space."""
     return cells.str.split().str.join(" ")

@@ -28,6 +28,7 @@ class Layout:
     """One way a publisher lays out a table: the processed table it feeds and the header each field goes under.
 
     A header that meets `pattern` is a field of its own name, such as the years that stand side by side.
+    `cut` tells the cut from the cells, as far as they tell it; a series that has ended cannot.
     """
 
     table: str
@@ -36,6 +37,7 @@ class Layout:
     ignored: tuple[str, ...] = ()
     delimiter: str = ","
     pattern: str = ""
+    cut: Callable[[pd.DataFrame, RawFile], str] | None = None
     _folded: dict[str, str] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -130,7 +132,8 @@ def _lines(text: str, delimiter: str, file: RawFile) -> Iterator[tuple[int, list
 
 def nearest(layouts: Sequence[Layout], headers: Sequence[Sequence[str]]) -> str:
     """Return what the likeliest of some headers lacks of the likeliest of some layouts, for messages."""
-    layout, header = min(((y, h) for h in headers for y in layouts), key=lambda pair: len(pair[0].missing(pair[1])))
+    pairs = ((y, h) for h in headers for y in layouts)
+    layout, header = min(pairs, key=lambda pair: (len(pair[0].missing(pair[1])) / len(pair[0].columns), len(pair[0].unknown(pair[1]))))
     unknown = [h for h, f in zip(header, layout.fields(header), strict=True) if f is None]
     return (
         f"missing columns: {', '.join(layout.missing(header))}; columns found that are not expected: "

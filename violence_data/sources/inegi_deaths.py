@@ -21,7 +21,7 @@ SOURCE = Source(
     title="Defunciones por homicidio",
     counts="death certificates with homicide as the cause",
     page_url="https://www.inegi.org.mx/programas/mortalidad/",
-    licence="Términos de libre uso INEGI",
+    licence="Términos de libre uso de la información del INEGI",
 )
 
 
@@ -51,16 +51,24 @@ def _clean(cells: pd.DataFrame, file: RawFile, place: str) -> pd.DataFrame:
     return to.stamp(tidy, file)
 
 
+def _last_month(cells: pd.DataFrame, file: RawFile) -> str:
+    """Return the last month in the rows; cells that are no number are left to `clean`."""
+    number = pd.to_numeric(cells["year"], errors="coerce") * 100 + pd.to_numeric(cells["month"], errors="coerce")
+    return "" if number.isna().all() else f"{int(number.max()) // 100}-{int(number.max()) % 100:02}"
+
+
 LAYOUTS = (
     layout.Layout(
         table="inegi_deaths_occurrence_state_month",
         columns={"place": ("cve_ent",), "year": ("year",), "month": ("month",), "count": ("homicides",)},
         clean=partial(_clean, place="cve_ent"),
+        cut=_last_month,
     ),
     layout.Layout(
         table="inegi_deaths_occurrence_municipality_month",
         columns={"place": ("ent_mun",), "year": ("year",), "month": ("month",), "count": ("homicides",)},
         clean=partial(_clean, place="cvegeo"),
+        cut=_last_month,
     ),
     layout.Layout(
         # The compilation as published. Its population and rates come of a wrong interpolation and are not read.
@@ -69,6 +77,7 @@ LAYOUTS = (
         ignored=("pop_est", "homicide_rate"),
         delimiter="|",
         clean=partial(_clean, place="cvegeo"),
+        cut=_last_month,
     ),
     layout.Layout(
         table="inegi_deaths_registration_state_month",
@@ -79,5 +88,6 @@ LAYOUTS = (
             "count": ("defunciones_homicidio",),
         },
         clean=partial(_clean, place="cve_ent"),
+        cut=_last_month,
     ),
 )

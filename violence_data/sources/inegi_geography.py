@@ -23,7 +23,7 @@ SOURCE = Source(
     title="Marco Geoestadístico",
     counts="boundaries",
     page_url="https://www.inegi.org.mx/temas/mg/",
-    licence="Términos de libre uso INEGI",
+    licence="Términos de libre uso de la información del INEGI",
 )
 
 
@@ -75,6 +75,12 @@ def _places(file: RawFile, place: str | io.BytesIO) -> gpd.GeoDataFrame:
         raise RawFileError(f"{file.name}: expected a GeoJSON or a shapefile in a zip, found neither; get it again") from error
 
 
+def _year_changed(places: pd.DataFrame, file: RawFile) -> str:
+    """Return the year in which a shapefile's table was last changed, from its header; GeoJSON tells none."""
+    table = next((e for e in containers.names(file) if e.lower().endswith(".dbf")), None)
+    return str(1900 + containers.head(file, table, 2)[1]) if table else ""
+
+
 def _clean(places: pd.DataFrame, file: RawFile, code: str) -> pd.DataFrame:
     """Return one row per place, with a valid geometry in EPSG:4326."""
     places = places.set_index(pd.RangeIndex(1, len(places) + 1, name="feature"))[[code, "geometry"]]
@@ -93,6 +99,8 @@ def _clean(places: pd.DataFrame, file: RawFile, code: str) -> pd.DataFrame:
 
 
 LAYOUTS = (
-    layout.Layout(table="inegi_states", columns={"cve_ent": ("cve_ent",)}, clean=partial(_clean, code="cve_ent")),
-    layout.Layout(table="inegi_municipalities", columns={"cvegeo": ("cvegeo", "id")}, clean=partial(_clean, code="cvegeo")),
+    layout.Layout(table="inegi_states", columns={"cve_ent": ("cve_ent",)}, clean=partial(_clean, code="cve_ent"), cut=_year_changed),
+    layout.Layout(
+        table="inegi_municipalities", columns={"cvegeo": ("cvegeo", "id")}, clean=partial(_clean, code="cvegeo"), cut=_year_changed
+    ),
 )

@@ -12,7 +12,7 @@ from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
 from violence_data.sources._head import Head
-from violence_data.sources._sesnsp import COLUMNS, MONTHS, PAGE_URL, WEAPON, homicide_rows, known_offences, tidy_months
+from violence_data.sources._sesnsp import COLUMNS, MONTHS, PAGE_URL, WEAPON, homicide_rows, known_offences, last_month, tidy_months
 
 SOURCE = Source(
     id="sesnsp_incidents",
@@ -89,6 +89,7 @@ LAYOUTS = (
         columns=COLUMNS,
         ignored=("Bien jurídico afectado",),
         clean=clean,
+        cut=last_month,
     ),
     layout.Layout(
         table=TABLE,

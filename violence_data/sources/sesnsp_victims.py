@@ -8,7 +8,7 @@ from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
 from violence_data.sources._head import Head
-from violence_data.sources._sesnsp import COLUMNS, PAGE_URL, WEAPON, homicide_rows, known_offences, tidy_months
+from violence_data.sources._sesnsp import COLUMNS, PAGE_URL, WEAPON, homicide_rows, known_offences, last_month, tidy_months
 
 SOURCE = Source(
     id="sesnsp_victims",
@@ -67,5 +67,6 @@ LAYOUTS = (
         columns={**COLUMNS, "sexo": ("Sexo",), "rango_de_edad": ("Rango de edad",)},
         ignored=("Bien jurídico afectado",),
         clean=clean,
+        cut=last_month,
     ),
 )

@@ -135,11 +135,13 @@ LAYOUTS = (
             "archivo": ("archivo",),
         },
         clean=clean_municipalities,
+        cut=bulletins.last_month,
     ),
     layout.Layout(
         table="sspc_daily_state",
         columns={"entidad": ("Entidad",), "victims": ("Homicidios",), "fecha": ("Fecha",), "archivo": ("archivo",)},
         clean=clean_states,
+        cut=bulletins.last_month,
     ),
 )
 OF_ONE_DAY = tuple(replace(part, columns={f: h for f, h in part.columns.items() if f != "archivo"}) for part in LAYOUTS)

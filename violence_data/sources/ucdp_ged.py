@@ -120,6 +120,12 @@ def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     return to.stamp(tidy, file)
 
 
+def _last_month(cells: pd.DataFrame, file: RawFile) -> str:
+    """Return the month of the last event's end; days that are none are left to `clean`."""
+    written = cells.loc[cells["country_id"].str.strip().str.removesuffix(".0") == MEXICO, "date_end"].str.strip().str[:7]
+    return str(written[written.str.fullmatch(r"[0-9]{4}-[0-9]{2}")].max())
+
+
 KEPT = ("id", "date_start", "date_end", "date_prec", "adm_1", "latitude", "longitude", "where_prec", "country", "country_id")
 NOT_KEPT = (
     *("relid", "year", "active_year", "code_status", "event_clarity", "number_of_sources", "region", "gwnoa", "gwnob"),
@@ -139,5 +145,6 @@ LAYOUTS = (
         columns={column: (column,) for column in (*KEPT, "type_of_violence", *DEATHS.values(), "side_a", "side_b")},
         ignored=(*NOT_KEPT, *FREE_TEXT),
         clean=clean,
+        cut=_last_month,
     ),
 )

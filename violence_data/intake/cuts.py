@@ -1,0 +1,103 @@
+"""What a file covers and when it came out, read from its name and content or given."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from violence_data import raw
+from violence_data.errors import IntakeRefused
+from violence_data.raw import RawFile, Source
+from violence_data.sources._layout import Part
+from violence_data.tables import TABLES
+
+_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+_NUMBERS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})[-_ ]?(0[1-9]|1[0-2])(?![0-9])")
+_WORDS = re.compile(rf"(?<![a-z])({'|'.join(_MONTHS)})[a-z]*[-_ ]?((?:20)?[0-9]{{2}})(?![0-9])")
+_EDITION = re.compile(r"(?<![a-z])ed[-_ ]?((?:19|20)[0-9]{2})(?![0-9])")
+_YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
+_WANTED = {"month": r"\d{4}-(0[1-9]|1[0-2])", "edition": r"ed\d{4}", "year": r"\d{4}"}
+_EXAMPLES = {"month": "2024-11", "edition": "ed2023", "year": "2010"}
+
+
+def kind_of_cut(part: Part) -> str:
+    """Return what the cut of a table is: the last "month" it covers, the "edition" of projections, or the "year" of a map or catalogue.
+
+    >>> from violence_data.sources import SOURCES
+    >>> [kind_of_cut((layout, None)) for layout in SOURCES["conapo_population"].LAYOUTS][:1]
+    ['edition']
+    """
+    table = TABLES[part[0].table]
+    if table.vintage == "edition":
+        return "edition"
+    return "month" if table.date_basis else "year"
+
+
+def from_name(name: str, kind: str) -> str:
+    """Return the cut that a file's name gives, the last of them where there are several; empty when it gives none.
+
+    >>> from_name("IDVFC_NM_2019-11.csv", "month"), from_name("INM_estatal_jun25.xlsx", "month"), from_name("IDM_2020-2025.csv", "month")
+    ('2019-11', '2025-06', '')
+    >>> from_name("municipal_population_1990-2040_ed2023.csv", "edition"), from_name("municipalities_2010.zip", "year")
+    ('ed2023', '2010')
+    """
+    name = name.lower()
+    if kind == "edition":
+        return next((f"ed{year}" for year in reversed(_EDITION.findall(name))), "")
+    if kind == "year":
+        return next(reversed(_YEAR.findall(name)), "")
+    found = [(m.start(), f"{m[1]}-{m[2]}") for m in _NUMBERS.finditer(name)]
+    found += [(m.start(), f"20{m[2][-2:]}-{_MONTHS.index(m[1]) + 1:02}") for m in _WORDS.finditer(name)]
+    return max(found)[1] if found else ""
+
+
+def find_cut(file: RawFile, parts: Sequence[Part], given: str | None) -> str:
+    """Return a file's cut: the one given, or the one its content and its name agree on or one of them tells.
+
+    Raises
+    ------
+    IntakeRefused
+        When the given cut is none, when name and content differ, or when neither tells.
+    """
+    kind = kind_of_cut(parts[0])
+    if given is not None:
+        if not re.fullmatch(_WANTED[kind], given):
+            raise IntakeRefused(f"--cut: expected the {kind} as in {_EXAMPLES[kind]}, found {given!r}")
+        return given
+    told = {layout.cut(cells, file) for layout, cells in parts if layout.cut}
+    content = max((cut for cut in told if re.fullmatch(_WANTED[kind], cut)), default="")
+    name = from_name(file.name, kind)
+    if content and name and content != name and kind == "month":
+        raise IntakeRefused(
+            f"{file.name}: the name says that it covers to {name}, its content ends with {content}; say which is right: --cut {content}"
+        )
+    if not (content or name):
+        raise IntakeRefused(
+            f"{file.name}: neither its name nor its content tells the {kind} it covers; give it, as in --cut {_EXAMPLES[kind]}"
+        )
+    return content or name
+
+
+def find_published_on(source: Source, cut: str, given: str | None, given_is: str) -> tuple[dt.date | None, str]:
+    """Return the day a file came out and how exact it is: as given, or by the source's usual day; None when neither tells.
+
+    Raises
+    ------
+    IntakeRefused
+        When the given day is none, or not after the cut.
+    """
+    if given is None:
+        if not (source.usual_day and re.fullmatch(_WANTED["month"], cut)):
+            return None, ""
+        year, month = map(int, cut.split("-"))
+        return dt.date(year + month // 12, month % 12 + 1, source.usual_day), "usual day"
+    if given_is not in raw.PUBLISHED_ON_IS:
+        raise IntakeRefused(f"--published-on-is: expected one of {', '.join(raw.PUBLISHED_ON_IS)}, found {given_is!r}")
+    try:
+        day = dt.date.fromisoformat(given)
+    except ValueError as error:
+        raise IntakeRefused(f"--published-on: expected a day as YYYY-MM-DD, found {given!r}") from error
+    if re.fullmatch(_WANTED["month"], cut) and f"{day:%Y-%m}" <= cut:
+        raise IntakeRefused(f"--published-on: expected a day after the cut {cut}, found {day}")
+    return day, given_is
