@@ -116,7 +116,7 @@ def _check_flags(table: Table, frame: pd.DataFrame) -> list[Finding]:
     for code, rows in gaps.groupby("cve_ent", dropna=False):
         months = ", ".join(f"{m:%Y-%m}" for m in sorted(rows["month"]))
         found.append(Finding("warning", "suspected gap", table.name, f"{names[str(code)]}: published zero in {months}"))
-    shifts = newest.loc[newest["level_shift"]].assign(year=newest["month"].dt.year)[["cve_ent", "year"]].drop_duplicates()
+    shifts = newest.loc[newest["level_shift"]].assign(year=lambda rows: rows["month"].dt.year)[["cve_ent", "year"]].drop_duplicates()
     for code, rows in shifts.groupby("cve_ent", dropna=False):
         years = ", ".join(str(y) for y in sorted(rows["year"]))
         message = f"{names[str(code)]}: at least doubled or halved against the year before in {years}"

@@ -121,7 +121,9 @@ def _recognise(file: RawFile, wanted: str | None) -> str:
         raise IntakeRefused(f"{file.name}: fits {' and '.join(found)}; say which it is: --source {found[0]}")
     if not head.headers:
         raise IntakeRefused(f"{file.name}: expected a csv, xlsx, DBF or map of one of {', '.join(SOURCES)}, found no readable header")
-    raise IntakeRefused(f"{file.name}: its columns are those of no source held here; the nearest: {nearest(EVERY_LAYOUT, head.headers)}")
+    raise IntakeRefused(
+        f"{file.name}: its columns are those of no known layout; against the nearest: {nearest(EVERY_LAYOUT, head.headers)}"
+    )
 
 
 Held = dict[str, list[tuple[RawFile, pd.DataFrame]]]
@@ -193,5 +195,7 @@ def _against_last(table: Table, file: RawFile, frame: pd.DataFrame, held: Sequen
         key=lambda pair: (pair[0].cut, pair[0].published_on),
     )
     before = [pair for pair in same if pair[0].cut <= file.cut]
-    other, rows = before[-1] if before else same[0] if same else (None, frame.head(0))
-    return comparing.compare(table, frame, rows, other.cut if other else "")
+    if not same:
+        return comparing.compare(table, frame, frame.head(0), "")
+    other, rows = before[-1] if before else same[0]
+    return comparing.compare(table, frame, rows, other.cut)

@@ -17,7 +17,8 @@ class Comparison:
     """A table's new rows beside those of the cut before, or after where none is before: `other` is empty when none is held.
 
     `both` counts the rows whose key both hold (but for the cut and its day), `changed` those of them that differ, `only_here` and
-    `only_there` the rest. `totals` has what they sum to by year over the rows of both; `moved` the places whose sum changed most.
+    `only_there` the rest. `totals` has what they sum to by year, and by offence, over the rows of both;
+    `moved` the places whose sum changed most.
     """
 
     table: str
@@ -54,19 +55,20 @@ def compare(table: Table, new: pd.DataFrame, old: pd.DataFrame, other: str) -> C
     if not count:
         shared = len(new[key].merge(old[key], on=key, how="inner", validate="one_to_one"))
         return Comparison(table.name, count, other, shared, 0, len(new) - shared, len(old) - shared, none, none)
-    both = new[[*key, count]].merge(old[[*key, count]], on=key, how="inner", validate="one_to_one", suffixes=("_now", "_before"))
-    now, then = both[f"{count}_now"], both[f"{count}_before"]
-    changed = (now != then).fillna(now.isna() != then.isna()).astype(bool)
-    rows = both.assign(year=_year(both), now=now, before=then, place=_place(both))
-    moved = _sums(rows[changed], "place")
+    both = new[[*key, count]].merge(old[[*key, count]], on=key, how="inner", validate="one_to_one", suffixes=("_here", "_there"))
+    here, there = both[f"{count}_here"], both[f"{count}_there"]
+    changed = (here != there).fillna(here.isna() != there.isna()).astype(bool)
+    kinds = [c for c in ("offence",) if c in both]
+    rows = both.assign(year=_year(both), here=here, there=there, place=_place(both))
+    moved = _sums(rows[changed], ["place", *kinds])
     moved = moved.reindex(moved["change"].abs().sort_values(ascending=False, kind="stable").index).head(SHOWN_PLACES)
     rest = (len(new) - len(both), len(old) - len(both))
-    return Comparison(table.name, count, other, len(both), int(changed.sum()), *rest, _sums(rows, "year"), moved)
+    return Comparison(table.name, count, other, len(both), int(changed.sum()), *rest, _sums(rows, ["year", *kinds]), moved)
 
 
-def _sums(rows: pd.DataFrame, by: str) -> pd.DataFrame:
-    sums = rows.groupby(by, dropna=False)[["before", "now"]].sum()
-    return sums.assign(change=sums["now"] - sums["before"])
+def _sums(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    sums = rows.groupby(by, dropna=False)[["there", "here"]].sum()
+    return sums.assign(change=sums["here"] - sums["there"])
 
 
 def _year(frame: pd.DataFrame) -> pd.Series:

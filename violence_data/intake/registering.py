@@ -16,7 +16,7 @@ from violence_data import paths, raw
 from violence_data.errors import IntakeRefused
 from violence_data.raw import RawFile, Source
 
-LONG_BEFORE = dt.date(9999, 12, 31)
+UNKNOWN_DAY = dt.date(9999, 12, 31)
 """Stands for the day of publication while it is not known; no such row is ever registered."""
 
 
@@ -27,7 +27,7 @@ def provisional(path: Path, sha256: str, obtained_from: str) -> RawFile:
         file=str(path),
         publisher="",
         cut="",
-        published_on=LONG_BEFORE,
+        published_on=UNKNOWN_DAY,
         published_on_is="",
         licence="",
         page_url="",
@@ -47,7 +47,7 @@ def of_source(file: RawFile, source: Source) -> RawFile:
 
 def dated(file: RawFile, cut: str, day: dt.date | None, day_is: str) -> RawFile:
     """Return the file with its cut and, where it is known, the day it came out."""
-    return replace(file, cut=cut, published_on=day or LONG_BEFORE, published_on_is=day_is)
+    return replace(file, cut=cut, published_on=day or UNKNOWN_DAY, published_on_is=day_is)
 
 
 def register(file: RawFile, origin: Path) -> RawFile:

@@ -54,11 +54,14 @@ def _places(frame: pd.DataFrame) -> str:
 
 def _grid(frame: pd.DataFrame, title: str) -> Grid:
     grid = Grid(title=Text(title), title_justify="left", box=None)
-    grid.add_column(Text(str(frame.index.name or "")))
+    grid.add_column(Text(", ".join(map(str, frame.index.names))))
     for column in frame.columns:
         grid.add_column(Text(str(column)), justify="right", overflow="fold")
     for label, row in zip(frame.index, frame.itertuples(index=False), strict=True):
-        grid.add_row(Text(str(label)), *(Text("not covered" if pd.isna(cell) else f"{cell:,}") for cell in row))
+        grid.add_row(
+            Text(", ".join(map(str, label)) if isinstance(label, tuple) else str(label)),
+            *(Text("not covered" if pd.isna(cell) else f"{cell:,}") for cell in row),
+        )
     return grid
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from violence_data import containers
+from violence_data.errors import RawFileError
 from violence_data.raw import RawFile
 from violence_data.sources import _layout as layout
 from violence_data.sources import _workbook
@@ -33,10 +34,12 @@ def read_head(file: RawFile) -> Head:
     Raises
     ------
     RawFileError
-        When its container is damaged or unsafe, or it is a web page.
+        When its container is damaged, unsafe or empty, or it is a web page.
     """
     entries = containers.names(file)
     data = containers.head(file, entries[0], HEAD_BYTES) if entries else b""
+    if not data.strip():
+        raise RawFileError(f"{file.name}: expected a published table, found nothing in it; get it again")
     containers.refuse_page(file, data)
     if _workbook.is_workbook(data):
         whole = containers.unpack(file)

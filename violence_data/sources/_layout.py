@@ -136,7 +136,7 @@ def nearest(layouts: Sequence[Layout], headers: Sequence[Sequence[str]]) -> str:
     layout, header = min(pairs, key=lambda pair: (len(pair[0].missing(pair[1])) / len(pair[0].columns), len(pair[0].unknown(pair[1]))))
     unknown = [h for h, f in zip(header, layout.fields(header), strict=True) if f is None]
     return (
-        f"missing columns: {', '.join(layout.missing(header))}; columns found that are not expected: "
+        f"missing columns: {', '.join(layout.missing(header)) or 'none'}; columns found that are not expected: "
         f"{', '.join(h[:60] for h in unknown[:12]) or 'none'}; was a column renamed, or is the file in another encoding or layout?"
     )
 

@@ -1,0 +1,429 @@
+"""`add`: a published file is told by its columns, refused with its own message, compared, copied whole and registered once."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import os
+import shutil
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import typer.testing
+import xlsxwriter
+from support import REPOSITORY, zipped
+
+from violence_data import cli, containers, paths, raw, states
+from violence_data.errors import CheckFailed, IntakeRefused, RawFileError, ViolenceDataError
+from violence_data.intake import adding, cuts, registering
+from violence_data.intake.adding import Told
+from violence_data.processed import building
+from violence_data.sources import SOURCES
+
+MONTHS = "Enero,Febrero,Marzo,Abril,Mayo,Junio,Julio,Agosto,Septiembre,Octubre,Noviembre,Diciembre"
+HEAD = f"Año,Clave_Ent,Entidad,Bien jurídico afectado,Tipo de delito,Subtipo de delito,Modalidad,{MONTHS}"
+NOVEMBER = "1,2,3,4,5,6,7,8,9,10,11,"
+COLUMNS = list(raw.RawFile.__dataclass_fields__)
+
+
+def case_files(months: str = NOVEMBER, year: int = 2019, subtipo: str = "Homicidio doloso") -> str:
+    """A file of case files of every state, as the publisher lays it out."""
+    rows = [f"{year},{s.cve_ent},{s.name},La vida,Homicidio,{subtipo},Con arma de fuego,{months}" for s in states.all_states()]
+    return "\n".join([HEAD, *rows]) + "\n"
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project without raw files; published files lie beside it."""
+    folder = tmp_path / "project"
+    shutil.copytree(REPOSITORY / "seeds", folder / "seeds")
+    (folder / "data/raw").mkdir(parents=True)
+    (folder / "data/raw" / raw.MANIFEST).write_text(",".join(COLUMNS) + "\n", encoding="utf-8")
+    monkeypatch.setenv(paths.HOME_VARIABLE, str(folder))
+    return tmp_path
+
+
+def put(folder: Path, name: str, data: bytes | str) -> Path:
+    path = folder / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode("cp1252"))
+    return path
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted((folder / "project/data").rglob("*")) if p.is_file()}
+
+
+def run(*words: str | Path) -> typer.testing.Result:
+    return typer.testing.CliRunner().invoke(cli.app, ["add", *map(str, words)])
+
+
+def test_a_file_is_recognised_shown_copied_and_registered(empty: Path) -> None:
+    path = put(empty, "IDEFC_NM_nov19.csv", case_files())
+    shown = run(path)
+    assert shown.exit_code == 0, shown.output
+    assert "SESNSP, sesnsp_incidents, cut 2019-11, published 2019-12-20 (usual day)" in shown.stdout
+    assert "352 rows, 2019-01 to 2019-11, 32 states" in shown.stdout
+    assert "2,112" in shown.stdout, "66 case files in each of 32 states"
+    [file] = raw.read_manifest()
+    assert (file.source_id, file.cut, file.published_on_is, file.licence) == ("sesnsp_incidents", "2019-11", "usual day", "Libre Uso MX")
+    assert file.path.read_bytes() == path.read_bytes()
+    raw.verify(file)
+    raw.check_listed([file])
+    assert list(building.clean_file(file)) == ["sesnsp_incidents_state_month"]
+
+
+def test_the_same_file_twice_is_a_no_op_that_says_so(empty: Path) -> None:
+    run(put(empty, "IDEFC_2019-11.csv", case_files()))
+    before = held(empty)
+    shown = run(put(empty, "another name.csv", case_files()))
+    assert shown.exit_code == 0
+    assert "sesnsp_incidents, cut 2019-11: held already, as data/raw/sesnsp_incidents/IDEFC_2019-11.csv: nothing to add" in shown.stdout
+    assert held(empty) == before
+
+
+def test_the_same_figures_in_another_container_are_held_already(empty: Path) -> None:
+    run(put(empty, "IDEFC_2019-11.csv", case_files()))
+    before = held(empty)
+    shown = run(put(empty, "a.zip", zipped(**{"x.csv": case_files().encode("utf-8-sig")})))
+    assert "held already, as data/raw/sesnsp_incidents/IDEFC_2019-11.csv" in shown.stdout
+    assert held(empty) == before
+
+
+def test_a_dry_run_shows_the_same_and_writes_nothing(empty: Path) -> None:
+    before = held(empty)
+    shown = run(put(empty, "IDEFC_2019-11.csv", case_files()), "--dry-run")
+    assert "352 rows" in shown.stdout
+    assert "dry run: nothing was written" in shown.stdout
+    assert held(empty) == before
+
+
+def test_what_changed_against_the_last_cut_is_told_by_offence_and_state(empty: Path) -> None:
+    run(put(empty, "IDEFC_2019-11.csv", case_files()))
+    before = "Guerrero,La vida,Homicidio,Homicidio doloso,Con arma de fuego,"
+    later = case_files("1,2,3,4,5,6,7,8,9,10,11,12").replace(f"{before}1", f"{before}8")
+    examined = adding.examine(put(empty, "IDEFC_2019-12.csv", later), Told())
+    [comparison] = examined.comparisons
+    assert (comparison.other, comparison.both, comparison.changed, comparison.only_here, comparison.only_there) == (
+        "2019-11",
+        352,
+        1,
+        32,
+        0,
+    )
+    assert comparison.totals["change"].to_dict() == {(2019, "homicidio_doloso"): 7}
+    assert comparison.moved["change"].to_dict() == {("Guerrero", "homicidio_doloso"): 7}
+
+
+def test_the_same_cut_with_other_figures_is_refused(empty: Path) -> None:
+    run(put(empty, "IDEFC_2019-11.csv", case_files()))
+    with pytest.raises(IntakeRefused, match=r"already holds the cut 2019-11 of sesnsp_incidents_state_month, with other figures; .*remove"):
+        adding.examine(put(empty, "IDEFC_b_2019-11.csv", case_files("9,2,3,4,5,6,7,8,9,10,11,")), Told())
+
+
+def test_a_name_that_is_taken_or_odd_becomes_a_plain_one(empty: Path) -> None:
+    run(put(empty, "datos.csv", case_files()))
+    other = empty / "b"
+    other.mkdir()
+    run(put(other, "datos.csv", case_files("1,2,3,4,5,6,7,8,9,10,11,12")))
+    run(put(empty, "..datos; rm & <b>.csv", case_files("1,2,3,4,5,6,7,8,9,10,11,12", year=2020)))
+    names = {f.file for f in raw.read_manifest()}
+    assert names == {"sesnsp_incidents/datos.csv", "sesnsp_incidents/datos_2019-12.csv", "sesnsp_incidents/datos_rm_b_.csv"}
+
+
+def test_the_rows_of_the_manifest_stay_byte_for_byte(empty: Path) -> None:
+    manifest = empty / "project/data/raw" / raw.MANIFEST
+    shutil.copy(REPOSITORY / "data/raw" / raw.MANIFEST, manifest)
+    before = manifest.read_bytes()
+    path = put(empty, "x.csv", "x")
+    registering.register(registering.provisional(path, registering._sha256(path), 'by hand, from a "friend"'), path)
+    after = manifest.read_bytes()
+    assert after.startswith(before)
+    row = list(csv.DictReader(io.StringIO(after.decode("utf-8"))))[-1]
+    assert (row["obtained_from"], row["bytes"]) == ('by hand, from a "friend"', "1")
+
+
+def test_a_crash_before_the_manifest_leaves_it_as_it_was_and_can_be_repeated(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = put(empty, "IDEFC_2019-11.csv", case_files())
+    examined = adding.examine(path, Told())
+
+    def crash(_: object) -> None:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(registering, "_add_row", crash)
+        with pytest.raises(OSError, match="disk full"):
+            adding.add(examined)
+    assert raw.read_manifest() == []
+    registered = adding.add(examined)
+    raw.check_listed([registered])
+    assert not [p for p in held(empty) if "adding" in p or "part" in p]
+
+
+def test_a_file_that_changes_while_it_is_added_is_refused(empty: Path) -> None:
+    path = put(empty, "IDEFC_2019-11.csv", case_files())
+    examined = adding.examine(path, Told())
+    path.write_bytes(path.read_bytes() + b"\n")
+    with pytest.raises(IntakeRefused, match="changed while it was added"):
+        adding.add(examined)
+    assert list(held(empty)) == ["project/data/raw/MANIFEST.csv"]
+
+
+# ---- cuts and days of publication ----
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "message"),
+    [
+        ("IDEFC_2019-10.csv", Told(), "the name says that it covers to 2019-10, its content ends with 2019-11; .* --cut 2019-11"),
+        ("a.csv", Told(cut="2019-12"), "2019-12 is zero or blank in every state"),
+        ("a.csv", Told(cut="2019"), "--cut: expected the month as in 2024-11, found '2019'"),
+        ("a.csv", Told(published_on="soon"), "--published-on: expected a day as YYYY-MM-DD, found 'soon'"),
+        ("a.csv", Told(published_on="2019-11-30"), "--published-on: expected a day after the cut 2019-11, found 2019-11-30"),
+        ("a.csv", Told(published_on="2019-12-20", published_on_is="sure"), "--published-on-is: expected one of exact, usual day"),
+        ("a.csv", Told(source="inegi"), "--source: expected one of sesnsp_victims, .*, found 'inegi'"),
+        ("a.csv", Told(source="ucdp_ged"), "its columns are those of no known layout; against the nearest: missing columns"),
+    ],
+)
+def test_what_does_not_fit_the_file_is_refused(empty: Path, name: str, told: Told, message: str) -> None:
+    with pytest.raises(ViolenceDataError, match=message):
+        adding.examine(put(empty, name, case_files()), told)
+
+
+def test_a_given_cut_and_day_stand(empty: Path) -> None:
+    told = Told(cut="2019-11", published_on="2019-12-18", published_on_is="approximate")
+    file = adding.examine(put(empty, "IDEFC_2019-10.csv", case_files()), told).file
+    assert (file.cut, file.published_on.isoformat(), file.published_on_is) == ("2019-11", "2019-12-18", "approximate")
+
+
+def test_a_day_that_nobody_knows_is_asked_for(empty: Path) -> None:
+    deaths = "cve_ent,year,month,homicides\n" + "".join(f"{s.cve_ent},2019,1,5\n" for s in states.all_states())
+    shown = run(put(empty, "deaths.csv", deaths))
+    assert (shown.exit_code, raw.read_manifest()) == (2, [])
+    assert "add: not known: the day deaths.csv came out" in shown.stderr
+    assert "--published-on YYYY-MM-DD" in shown.stderr
+    assert run(put(empty, "deaths.csv", deaths), "--published-on", "2020-12-01").exit_code == 0
+
+
+def test_an_edition_that_the_name_does_not_tell_is_asked_for(empty: Path) -> None:
+    people = "CVE_GEO,AÑO,POB_JULIO\n" + "".join(f"{int(s.cve_ent)},2019,10\n" for s in states.all_states())
+    with pytest.raises(IntakeRefused, match="neither its name nor its content tells the edition it covers; give it, as in --cut ed2023"):
+        adding.examine(put(empty, "people.csv", people), Told())
+    assert adding.examine(put(empty, "people_ed2018.csv", people), Told()).file.cut == "ed2018"
+
+
+@pytest.mark.parametrize(
+    ("name", "cut"),
+    [
+        ("Estatal-Delitos-2015-2025_dic2025.xlsx", "2025-12"),
+        ("IDM_NM_ENE26.csv", "2026-01"),
+        ("fuentes_abiertas_2019-01_2021-03.zip", "2021-03"),
+        ("INM_201911.csv", "2019-11"),
+        ("IDVFC_2019-13.csv", ""),
+        ("octubre.csv", ""),
+    ],
+)
+def test_the_cut_in_a_name(name: str, cut: str) -> None:
+    assert cuts.from_name(name, "month") == cut
+
+
+# ---- what is refused ----
+
+
+def workbook(*sheets: tuple[str, list[list[object]]]) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        for name, rows in sheets:
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    if str(cell).startswith("'"):
+                        sheet.write_string(at, column, str(cell)[1:])
+                    else:
+                        sheet.write(at, column, cell)
+    return buffer.getvalue()
+
+
+def rows_of(text: str) -> list[list[object]]:
+    return [[int(c) if c.isdigit() else c for c in line] for line in csv.reader(io.StringIO(text))]
+
+
+def changed(text: str, row: int, column: int, cell: object) -> list[list[object]]:
+    rows = rows_of(text)
+    rows[row][column] = cell
+    return rows
+
+
+NOTES = ("Notas", [["Los datos son preliminares"], ["Fuente: SESNSP"]])
+
+
+def test_a_workbook_whose_sheet_is_not_the_first_and_has_a_title_is_read(empty: Path) -> None:
+    titled = [["Incidencia delictiva"], [], *rows_of(case_files())]
+    examined = adding.examine(put(empty, "Estatal-2019-11.xlsx", workbook(NOTES, ("Datos", titled))), Told())
+    assert examined.frames["sesnsp_incidents_state_month"]["incidents"].sum() == 32 * 66
+
+
+def escaping() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("../../outside.csv", case_files())
+    return buffer.getvalue()
+
+
+BAD: dict[str, tuple[str, bytes | str, str]] = {
+    "an error page": ("a.csv", "<!DOCTYPE html><html><body>503</body></html>", "expected a table, found a web page"),
+    "an entry that leaves its folder": ("a.zip", escaping(), r"expected entries inside the zip's own folder, found '../../outside.csv'"),
+    "several csv in one zip": (
+        "a.zip",
+        zipped(**{"a.csv": case_files().encode(), "b.csv": case_files().encode()}),
+        "expected one file in the zip, found 2",
+    ),
+    "an empty zip": ("a.zip", zipped(), "found nothing in it"),
+    "a zip that is none": ("a.zip", b"PK\x03\x04 cut off", "expected a zip, found something else or a damaged one"),
+    "an xlsx that is none": ("a.xlsx", b"PK\x03\x04 cut off", "expected an xlsx, found something else or a damaged one"),
+    "two sheets of data": (
+        "a_2019-11.xlsx",
+        workbook(("A", rows_of(case_files())), ("B", rows_of(case_files()))),
+        "expected one sheet .* found 2: A, B",
+    ),
+    "no sheet of data": ("a.xlsx", workbook(NOTES), "its columns are those of no known layout"),
+    "a formula": (
+        "a_2019-11.xlsx",
+        workbook(("A", changed(case_files(), 1, 7, "=1+1"))),
+        "sheet A, cell H2: expected a value, found a formula",
+    ),
+    "a formula as text": (
+        "a_2019-11.xlsx",
+        workbook(("A", changed(case_files(), 1, 7, "'=1+1"))),
+        "row 2, column Enero: expected a whole number .* found '=1\\+1'",
+    ),
+    "a NUL byte": ("a_2019-11.csv", case_files().encode().replace(b"Sonora", b"So\x00ora"), "row 27: expected text, found a NUL byte"),
+    "two encodings": (
+        "a_2019-11.csv",
+        case_files().encode("cp1252") + "2019,15,México,x\n".encode(),
+        "row 34: expected one encoding, found letters in UTF-8",
+    ),
+    "another method": (
+        "a_2026-02.csv",
+        case_files("1,2,,,,,,,,,,", 2026, "Homicidio raro"),
+        "row 2, column Subtipo de delito: expected one of Homicidio doloso",
+    ),
+    "attempts before they were counted": (
+        "a.csv",
+        case_files(NOVEMBER, 2019, "Tentativa de homicidio doloso"),
+        "column Subtipo de delito: expected one of",
+    ),
+    "two methods": (
+        "a.csv",
+        case_files("1,2,3,4,5,6,7,8,9,10,11,12") + case_files("1,2,,,,,,,,,,", 2026).split("\n", 1)[1],
+        "years of one counting method",
+    ),
+    "a state left out": ("a.csv", case_files().replace("2019,32,Zacatecas", "2019,31,Yucatán"), "doubled key"),
+    "Zacatecas left out": (
+        "a.csv",
+        "\n".join(case_files().splitlines()[:-1]) + "\n",
+        "complete grid: cut .*missing cve_ent and month: 11 of 352, first 32",
+    ),
+    "columns of nobody": ("a.csv", "a,b\n1,2\n", "its columns are those of no known layout; against the nearest: missing columns"),
+    "nothing": ("a.csv", "\n", "found nothing in it"),
+    "bytes": ("a.csv", bytes(range(128, 256)) * 9, "found no readable header"),
+    "a gz that is cut off": (
+        "a.csv.gz",
+        gzip.compress(case_files().encode() * 50)[:-20],
+        "expected a gz, found something else or a damaged one",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", BAD)
+def test_a_bad_file_is_refused_with_its_own_message_and_nothing_is_written(empty: Path, fault: str) -> None:
+    name, data, message = BAD[fault]
+    before = held(empty)
+    path = put(empty, name, data)
+    with pytest.raises(ViolenceDataError, match=message):
+        adding.examine(path, Told())
+    assert run(path).exit_code == 2
+    assert held(empty) == before
+    assert not [p for p in empty.parent.rglob("outside.csv")]
+
+
+def test_every_bad_file_has_a_message_of_its_own(empty: Path) -> None:
+    assert len({message for _, _, message in BAD.values()}) >= len(BAD) - 5, "some faults look alike from outside"
+
+
+def test_a_file_that_is_not_there_is_named(empty: Path) -> None:
+    with pytest.raises(IntakeRefused, match="expected a file, found none at"):
+        adding.examine(empty / "none.csv", Told())
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(containers, "LARGEST_STREAMED", 10_000)
+    with pytest.raises(RawFileError, match=r"unpacks to 1,000,000 bytes, expected at most 10,000"):
+        adding.examine(put(empty, "a.zip", zipped(**{"a.csv": b"0" * 1_000_000})), Told())
+
+
+def test_a_bomb_in_a_workbook_is_refused(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(containers, "LARGEST_IN_MEMORY", 10_000)
+    with pytest.raises(RawFileError, match=r"unpacks to [0-9,]+ bytes, expected at most 10,000"):
+        adding.examine(put(empty, "a.xlsx", workbook(("A", rows_of(case_files())))), Told())
+
+
+def test_a_line_without_end_is_refused(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(containers, "LARGEST_IN_MEMORY", 1_000_000)
+    endless = HEAD + "\n" + "9" * 2_000_000
+    with pytest.raises(RawFileError, match="unpacks to more bytes, expected at most 1,000,000"):
+        adding.examine(put(empty, "a.csv", endless), Told())
+    with pytest.raises(RawFileError, match="row [0-9]+: not readable as csv .*field larger than field limit"):
+        adding.examine(put(empty, "b.csv", endless[:500_000]), Told())
+
+
+def test_a_missing_published_total_is_an_error_that_stops_it(empty: Path) -> None:
+    totals = empty / "project/seeds/published_totals.csv"
+    text = totals.read_text(encoding="utf-8")
+    columns = text.splitlines()[0].split(",")
+    wrong = {
+        "table": "sesnsp_incidents_state_month",
+        "cut": "2019-11",
+        "cve_ent": "00",
+        "offence": "homicidio_doloso",
+        "period_start": "2019-01-01",
+        "period_end": "2019-11-30",
+        "value": "1",
+        "check": "exact",
+        "source": "s",
+    }
+    totals.write_text(",".join(columns) + "\n" + ",".join(wrong.get(c, "") for c in columns) + "\n", encoding="utf-8")
+    with pytest.raises(CheckFailed, match="1 checks failed, nothing was added:\n.*published total: .*expected the published 1, found 2112"):
+        adding.examine(put(empty, "IDEFC_2019-11.csv", case_files()), Told())
+
+
+# ---- the whole published files ----
+
+
+def original_files() -> list[Path]:
+    folder = os.environ.get("VIOLENCE_DATA_ORIGINALS")
+    return sorted(p for p in Path(folder).rglob("*") if p.is_file()) if folder else []
+
+
+def test_the_whole_published_files_are_at_hand() -> None:
+    if not original_files():
+        pytest.skip("VIOLENCE_DATA_ORIGINALS is not set: the whole published files are not here")
+
+
+@pytest.mark.parametrize("path", original_files(), ids=lambda p: p.name)
+def test_every_original_is_recognised_by_its_columns_alone(path: Path, tmp_path: Path) -> None:
+    nameless = tmp_path / ("x" + "".join(path.suffixes))
+    nameless.write_bytes(path.read_bytes())
+    file = registering.provisional(nameless, registering._sha256(nameless), "")
+    assert adding._recognise(file, None) in SOURCES
+
+
+@pytest.mark.parametrize("path", original_files(), ids=lambda p: p.name)
+def test_every_original_can_be_added_or_is_held_already(path: Path, project: Path) -> None:
+    examined = adding.examine(path, Told(published_on="2029-01-01", published_on_is="approximate"))
+    assert examined.already or (examined.file.cut and all(len(frame) for frame in examined.frames.values()))
+    registered = adding.add(examined)
+    assert registered.path.is_file()
+    assert isinstance(next(iter(building.clean_file(registered).values())), pd.DataFrame)
