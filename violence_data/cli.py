@@ -1,4 +1,4 @@
-"""The command `violence-data`: build the tables, make reports, list what there is, open a notebook."""
+"""The command `violence-data`: add files, build the tables, make reports, list what there is, open a notebook."""
 
 from __future__ import annotations
 

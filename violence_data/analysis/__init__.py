@@ -16,6 +16,7 @@ from violence_data.analysis.highlights import (
 )
 from violence_data.analysis.intervals import dispersion, garwood, rate_ratio_interval
 from violence_data.analysis.methods import method_breaks, yearly_by_method
+from violence_data.analysis.municipal_rankings import municipal_rankings
 from violence_data.analysis.municipalities import BOUNDARIES_OF, merge_splits, municipality_rates
 from violence_data.analysis.parts import shares
 from violence_data.analysis.population import mid_year_population, population_on
@@ -47,6 +48,7 @@ __all__ = [
     "monthly",
     "monthly_rates",
     "most_affected",
+    "municipal_rankings",
     "municipalities_on_map",
     "municipality_rates",
     "neighbours",

@@ -74,6 +74,7 @@ def municipality_rates(
     cve_ent: str,
     start_year: int,
     end_year: int,
+    count: str = COUNT,
 ) -> pd.DataFrame:
     """Give the homicide rate of every municipality of a state over some whole years.
 
@@ -84,7 +85,7 @@ def municipality_rates(
     Parameters
     ----------
     deaths
-        ``inegi_deaths_occurrence_municipality_month``, every state.
+        ``inegi_deaths_occurrence_municipality_month``, every state; or another table of municipalities and months.
     population
         ``conapo_population_municipality_year`` of one edition, every state.
     splits
@@ -93,11 +94,13 @@ def municipality_rates(
         The state.
     start_year, end_year
         Both included.
+    count
+        The column that counts.
 
     Returns
     -------
     pandas.DataFrame
-        One row per municipality: ``cvegeo``, ``municipality``, ``homicide_deaths``,
+        One row per municipality: ``cvegeo``, ``municipality``, ``homicide_deaths`` (or what is counted),
         ``person_years``, ``homicide_deaths_per_100k`` with ``_low`` and ``_high`` (Garwood 95 %,
         sampling noise only), ``shrunken_per_100k`` with ``_low`` and ``_high`` (gamma-Poisson,
         95 %), ``rank`` (of the shrunken rate), ``rank_low`` and ``rank_high`` (95 %, from draws,
@@ -127,18 +130,18 @@ def municipality_rates(
     >>> rates[["cvegeo", "homicide_deaths"]].to_numpy().tolist()
     [['01001', 30], ['01002', 1], ['01003', 0]]
     """
-    grid = _grid(deaths, population, splits, start_year, end_year)
+    grid = _grid(deaths, population, splits, start_year, end_year, count)
     state = grid[grid["cvegeo"].str[:2] == cve_ent].reset_index(drop=True)
     if state.empty:
         known = ", ".join(sorted(grid["cvegeo"].str[:2].unique()))
         raise UnknownName(f"state {cve_ent} has no municipality here; expected one of {known}")
-    own = len(state) >= FEWEST_PLACES and state[COUNT].sum() > 0
+    own = len(state) >= FEWEST_PLACES and state[count].sum() > 0
     basis = state if own else grid
-    prior = fit_gamma_prior(to_floats(basis[COUNT]), to_floats(basis["person_years"]))
-    return _with_rates(state, prior).assign(prior_from=cve_ent if own else NATION)
+    prior = fit_gamma_prior(to_floats(basis[count]), to_floats(basis["person_years"]))
+    return _with_rates(state, prior, count).assign(prior_from=cve_ent if own else NATION)
 
 
-def _grid(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, first: int, last: int) -> pd.DataFrame:
+def _grid(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, first: int, last: int, count: str) -> pd.DataFrame:
     """Sum deaths and person-years of every municipality, those without deaths at 0."""
     check_single(deaths, "cut", "a sum never mixes cuts")
     check_single(population, "edition", "a rate never mixes population editions")
@@ -151,22 +154,22 @@ def _grid(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, 
     known = dead[~dead["cvegeo"].str[2:].isin(["998", "999"])]
     lost = sorted(set(known["cvegeo"]) - set(codes))
     if lost:
-        raise ViolenceDataError(f"deaths in {', '.join(lost)} but no population there: correct the codes or add people")
-    total = known.groupby(known["cvegeo"].map(home), dropna=False)[COUNT].sum()
+        raise ViolenceDataError(f"{count} in {', '.join(lost)} but no population there: correct the codes or add people")
+    total = known.groupby(known["cvegeo"].map(home), dropna=False)[count].sum()
     names = people.drop_duplicates("cvegeo", keep="last").set_index("cvegeo")["municipality"]
     grid = pd.DataFrame({"municipality": names.reindex(person_years.index)})
-    grid[COUNT] = total.reindex(person_years.index).fillna(0).astype("Int64")
+    grid[count] = total.reindex(person_years.index).fillna(0).astype("Int64")
     return grid.assign(person_years=person_years).rename_axis("cvegeo").reset_index()
 
 
-def _with_rates(state: pd.DataFrame, prior: GammaPrior) -> pd.DataFrame:
+def _with_rates(state: pd.DataFrame, prior: GammaPrior, count: str) -> pd.DataFrame:
     """Add raw and shrunken rates and the ranks of the shrunken ones."""
-    rows, events = state.copy(), to_floats(state[COUNT])
+    rows, events = state.copy(), to_floats(state[count])
     person_years = to_floats(state["person_years"])
     low, high = garwood(events)
     for name, values in (("", events), ("_low", low), ("_high", high)):
         raw = per_100k_annualised(values, person_years, 1, 1)
-        rows[f"{COUNT}_per_100k{name}"] = to_nullable(raw, rows.index)
+        rows[f"{count}_per_100k{name}"] = to_nullable(raw, rows.index)
     shrunken = shrink(events, person_years, prior)
     for name, rates in (("", shrunken.mean), ("_low", shrunken.low), ("_high", shrunken.high)):
         rows[f"shrunken_per_100k{name}"] = to_nullable(rates * PER, rows.index)

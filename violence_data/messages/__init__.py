@@ -21,6 +21,7 @@ from violence_data.messages.comparisons import methods_answer, pair_answer, stat
 from violence_data.messages.grids import (
     change_table,
     methods_table,
+    municipal_rankings_table,
     municipalities_table,
     offences_table,
     states_table,
@@ -43,6 +44,7 @@ __all__ = [
     "methods_table",
     "methods_words",
     "months_words",
+    "municipal_rankings_table",
     "municipalities_answer",
     "municipalities_table",
     "national_answer",

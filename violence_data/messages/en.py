@@ -98,6 +98,12 @@ SENTENCES: dict[str, str] = {
     "answer_municipalities": "From {first} to {last}, the last years held whatever years are chosen above, INEGI placed {count:,} deaths by homicide in {place}'s municipalities. Rates of small "
     "places jump by chance: those drawn here are pulled towards the usual rate of the state's municipalities as far as their size asks "
     "(gamma-Poisson shrinkage), and a place with fewer than 20 deaths gets no rank.",
+    "answer_no_municipal_files": "No municipal file of SESNSP that covers {place}, in a year that INEGI's deaths cover too, is among the files "
+    "used here: its ranking by case files cannot be shown beside the one above. Such a file can be added, as the guide says.",
+    "answer_municipal_rankings": "From {first} to {last}, the last whole years in both sources, {place}'s municipalities ranked by the shrunken rate of "
+    "INEGI's deaths and by that of SESNSP's case files of homicidio doloso, each with the 95 % interval of its rank from chance alone. A case file may "
+    "hold several victims and is dated by the day it was opened: the two count different things, and no rank is given under 20 of either.",
+    "answer_left_out": "Left out: {count:,} case files in no municipality, or in one without a population figure.",
     "answer_pair": "In {year}, the last year whole in both, INEGI counted {deaths:,} deaths by homicide in {place} and SESNSP {victims:,} victims "
     "of homicidio doloso and feminicidio: {ratio:.2f} deaths for each victim.",
     "answer_pair_outside": "A ratio outside 0.8 to 1.25 asks for an explanation; it is outside in {years}.",
@@ -194,4 +200,7 @@ SENTENCES: dict[str, str] = {
     "head_deaths": "Deaths",
     "head_raw_rate": "Raw rate",
     "head_shrunken_rate": "Shrunken rate",
+    "head_rank_by_deaths": "Rank by deaths",
+    "head_rank_by_incidents": "Rank by case files",
+    "rank_interval": "{rank} ({low} to {high})",
 }

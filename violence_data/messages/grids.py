@@ -8,7 +8,7 @@ import pandas as pd
 
 from violence_data import states
 from violence_data.analysis import measure
-from violence_data.messages.text import Prose, escape, say, table, write
+from violence_data.messages.text import Prose, escape, paragraph, say, table, write
 
 
 def _count(value: Any) -> str:
@@ -103,6 +103,31 @@ def change_table(change: pd.DataFrame, year_a: int, year_b: int, lang: str = "en
     ]
     head = _head(lang, "state", "change", "interval")
     return table([head[0], str(year_a), str(year_b), *head[1:]], rows)
+
+
+def municipal_rankings_table(cve_ent: str, rankings: pd.DataFrame, most: int, lang: str = "en") -> Prose:
+    """Return the municipalities that rank highest by deaths, with their rank by case files beside (`analysis.municipal_rankings`)."""
+    place = states.names()[cve_ent]
+    if rankings.empty:
+        return paragraph(write("answer_no_municipal_files", lang, place=place))
+    ranked = rankings[rankings["homicide_deaths_rank"].notna() | rankings["incidents_rank"].notna()]
+    order = ["homicide_deaths_rank", "incidents_rank", "cvegeo"]
+    rows = [
+        [escape(row["municipality"]), *(cell for count in ("homicide_deaths", "incidents") for cell in _ranked(row, count, lang))]
+        for _, row in ranked.sort_values(order, kind="stable").head(most).iterrows()
+    ]
+    first = rankings.iloc[0]
+    years = {"first": int(first["first_year"]), "last": int(first["last_year"])}
+    lost = int(first["incidents_left_out"])
+    said = write("answer_municipal_rankings", lang, place=place, **years), write("answer_left_out", lang, count=lost) if lost else ""
+    head = _head(lang, "municipality", "deaths", "rank_by_deaths", "count_incidents", "rank_by_incidents")
+    return Prose(f"{paragraph(*said)}\n\n{table(head, rows)}")
+
+
+def _ranked(row: pd.Series, count: str, lang: str) -> list[str]:
+    """Return a count and its rank with the interval; no rank under 20 events."""
+    rank, low, high = (row[f"{count}_rank{end}"] for end in ("", "_low", "_high"))
+    return [_count(row[count]), "" if pd.isna(rank) else say("rank_interval", lang, rank=int(rank), low=int(low), high=int(high))]
 
 
 def municipalities_table(rates: pd.DataFrame, lang: str = "en") -> Prose:

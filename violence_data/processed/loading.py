@@ -37,7 +37,7 @@ def load(
     columns
         Only these columns, in the table's order.
     or_none
-        Return a table without rows where no file that feeds it has been added, instead of an error.
+        Return a table without rows, instead of an error, where no file that feeds it has been added, or none was published by the day.
 
     Returns
     -------
@@ -61,8 +61,10 @@ def load(
     package = _package(info)
     if or_none and info.is_added and not _is_held(info, package):
         return _no_rows(info)
-    resource = _resource(info, package)
-    held = _published_by(info, resource["sources"], _day(as_of))
+    sources, day = _resource(info, package)["sources"], _day(as_of)
+    if or_none and not any(day is None or s["published_on"] <= day for s in sources):
+        return _no_rows(info)
+    held = _published_by(info, sources, day)
     chosen = held if cuts == "all" or not info.vintage else _newest(info, held)
     frame = _read(info, chosen, [c for c in info.columns if c in columns] if columns else None)
     frame.attrs = {"table": table, "sources": chosen, "warnings": list(info.warnings)}
@@ -85,7 +87,7 @@ def _is_held(info: Table, package: dict[str, Any]) -> bool:
 def _no_rows(info: Table) -> pd.DataFrame:
     types = {name: str(column.dtype) for name, column in info.model.to_schema().columns.items()}
     frame = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
-    frame.attrs = {"table": info.name, "sources": [], "warnings": list(info.warnings)}
+    frame.attrs = {"table": info.name, "sources": [], "warnings": []}
     return frame
 
 
