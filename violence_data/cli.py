@@ -110,6 +110,27 @@ def _run(todo: list, workers: int) -> list:  # type: ignore[type-arg]  # Job and
         return batch.run(todo, workers, lambda o: progress.update(task, advance=1, description=f"{o.report}/{o.slug}"))
 
 
+@app.command()
+def export(
+    table: Annotated[str, typer.Argument(help='Table to write; "violence-data list tables" shows them.')],
+    format_: Annotated[str | None, typer.Option("--format", help="csv, parquet, xlsx or geojson.")] = None,
+    output: Annotated[Path | None, typer.Option(help="File or folder; exports/ of the project when left out.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Only what had been published by this day, YYYY-MM-DD.")] = None,
+    cuts: Annotated[str, typer.Option(help="newest, or all with a column for the cut.")] = "newest",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is already there.")] = False,
+) -> None:
+    """Write one table to a file, with its licence, publishers, cuts, warnings and citation."""
+    from violence_data.export import export_table
+
+    with _plain_errors():
+        done = export_table(table, format_, output, as_of=as_of, cuts=cuts, overwrite=overwrite)
+    for path in (done.path, *done.beside):
+        _out.print(str(path), markup=False)
+    _out.print(f"{done.rows:,} rows")
+    if done.path.suffix == ".csv":
+        _out.print("A spreadsheet that opens a csv with a double click drops the zeros of codes (01 becomes 1); xlsx keeps them.")
+
+
 @app.command(name="list")
 def list_(what: Annotated[str, typer.Argument(help=f"One of {', '.join(LISTS)}.")] = "tables") -> None:
     """List the tables, reports, states or sources."""

@@ -35,3 +35,11 @@ class ReportFailed(ViolenceDataError):
 
 class IntakeRefused(ViolenceDataError):
     """A file that cannot be added: not recognised, already held, or something about it must be told."""
+
+
+class ExportFailed(ViolenceDataError):
+    """A table could not be written to a file of its own; the message names the file, what stood in the way and what to do."""
+
+
+class FetchFailed(ViolenceDataError):
+    """A published file could not be fetched; the message names the address or page, what was found and what to do."""

@@ -52,3 +52,27 @@ def notebooks() -> Path:
 def reports() -> Path:
     """Return the folder the reports are written to."""
     return root() / "reports"
+
+
+def exports() -> Path:
+    """Return the folder that exported tables are written to."""
+    return root() / "exports"
+
+
+def downloads() -> Path:
+    """Return the folder that fetched files wait in until they are added."""
+    return root() / "downloads"
+
+
+def must_be_outside_data(path: Path) -> None:
+    """Raise when a path lies in a folder that holds what everything else is made from.
+
+    Raises
+    ------
+    ViolenceDataError
+        Naming the path and the folder: `data/raw`, `data/processed` or `seeds`.
+    """
+    for folder in (raw(), processed(), seeds()):
+        if path.resolve().is_relative_to(folder.resolve()):
+            held = folder.relative_to(root()).as_posix()
+            raise ViolenceDataError(f"{path}: expected a place outside {held}, which holds checked files alone; choose another folder")

@@ -65,6 +65,7 @@ SENTENCES: dict[str, str] = {
     "source_file": "{publisher}, {table}, {cut}, published about {published_on} ({licence})",
     "source_file_exact": "{publisher}, {table}, {cut}, published {published_on} ({licence})",
     "source_line": "Source: {files}.",
+    "source_seeds": "Source: violence_data, seeds, {table} (MIT).",
     "cut": "cut {cut}",
     "edition": "edition of {cut}",
     "sources_file": "**{publisher}**, {table}: file {file}, {cut}, published about {published_on}; {licence}; {page_url}; sha256 {sha256}.",

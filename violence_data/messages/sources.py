@@ -39,6 +39,8 @@ def source_line(*tables: pd.DataFrame, lang: str = "en") -> str:
         )
         for name, source in _files(tables)
     ]
+    if not files:  # typed by hand: no file is behind the table
+        return say("source_seeds", lang, table=TABLES[tables[0].attrs["table"]].title.lower())
     return say("source_line", lang, files="; ".join(files))
 
 

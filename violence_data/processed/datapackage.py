@@ -63,11 +63,12 @@ def _describe_table(table: Table, path: Path) -> dict[str, Any]:
         "date_basis": table.date_basis,
         "area_basis": table.area_basis,
         "warnings": {key: WARNINGS[key] for key in table.warnings},
-        "schema": {"fields": _fields(table), "primaryKey": list(table.key)},
+        "schema": {"fields": fields(table), "primaryKey": list(table.key)},
     }
 
 
-def _fields(table: Table) -> list[dict[str, str]]:
+def fields(table: Table) -> list[dict[str, str]]:
+    """Return each column's name, kind, description and unit."""
     return [
         {
             "name": name,
