@@ -191,6 +191,28 @@ def add(
 
 
 @app.command()
+def fetch(
+    source: Annotated[str, typer.Argument(help='A source; "violence-data list sources" shows them.')],
+    values: Annotated[list[str] | None, typer.Argument(help="What varies in its address as name=value, e.g. version=241.")] = None,
+    url: Annotated[str | None, typer.Option(help="The file's address, where its publisher gives no lasting one.")] = None,
+    output: Annotated[Path | None, typer.Option(help="A folder; downloads/ of the project when left out.")] = None,
+) -> None:
+    """Fetch a published file into downloads/, or say where to get it by hand; "add" takes it from there."""
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from violence_data.intake import fetching
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with _plain_errors(), Progress(*columns, console=_err, transient=True) as bar:
+        task = bar.add_task(source, total=None)
+        fetched = fetching.fetch(
+            source, _pairs(values or []), url=url, folder=output, progress=lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    _out.print(f"{fetched.path}\n{fetched.bytes:,} bytes, sha256 {fetched.sha256}", markup=False)
+    _out.print(f"Then run: {fetching.add_command(fetched)}", markup=False)
+
+
+@app.command()
 def notebook() -> None:
     """Open the notebooks in JupyterLab (installed by "make notebook")."""
     from violence_data import paths

@@ -26,6 +26,7 @@ class Source:
 
     `usual_day` is the day of the next month on which a monthly product usually comes out; 0 where there is none.
     `address` is where files can be fetched, with what varies in braces; empty where the publisher hides the link.
+    `on_page` is what the file is called on the publisher's page; empty where it is called by the title.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Source:
     licence: str
     usual_day: int = 0
     address: str = ""
+    on_page: str = ""
 
 
 @dataclass(frozen=True)

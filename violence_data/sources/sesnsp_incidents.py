@@ -22,6 +22,7 @@ SOURCE = Source(
     page_url=PAGE_URL,
     licence="Libre Uso MX",
     usual_day=20,
+    on_page="Cifras de Incidencia Delictiva Estatal, 2015 - …",
 )
 TABLE = "sesnsp_incidents_state_month"
 RNID_FIRST_YEAR = 2026

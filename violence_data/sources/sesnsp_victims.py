@@ -18,6 +18,7 @@ SOURCE = Source(
     page_url=PAGE_URL,
     licence="Libre Uso MX",
     usual_day=20,
+    on_page="Cifras de Víctimas del Fuero Común, 2015 - …",
 )
 METHOD = "CNSP38_2015"
 SEX = {"Mujer": "female", "Hombre": "male", "No identificado": "not_identified"}

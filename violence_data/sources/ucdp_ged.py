@@ -18,6 +18,8 @@ SOURCE = Source(
     counts="deaths in organised violence, by event",
     page_url="https://ucdp.uu.se/downloads/",
     licence="CC BY 4.0",
+    address="https://ucdp.uu.se/downloads/ged/ged{version}-csv.zip",  # 241 is version 24.1
+    on_page="UCDP Georeferenced Event Dataset (GED) Global, CSV",
 )
 MEXICO = "70"
 VIOLENCE = {1: "state_based", 2: "non_state", 3: "one_sided"}
