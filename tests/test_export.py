@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -15,6 +16,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import typer.testing
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import REPOSITORY
 
 from violence_data import cli, export, paths, processed, tables
 from violence_data.errors import ExportFailed, NotBuilt, NotPublishedYet, UnknownName, ViolenceDataError
@@ -274,6 +278,18 @@ def test_no_text_of_a_csv_starts_a_formula_where_semicolons_end_cells(hostile: p
     assert len(cells) > len(hostile)
 
 
+@settings(deadline=None, derandomize=True)
+@given(st.text(alphabet=st.one_of(st.sampled_from("=+-@＝＋－＠;'\", \t\r\n\x00"), st.characters(codec="utf-8")), max_size=12))
+def test_any_text_starts_no_formula_and_loses_nothing(words: str) -> None:
+    (cell,) = text._cells(pd.Series([words], dtype="str"), "string")
+    assert cell[0] == cell[-1] == '"'
+    inside = cell[1:-1].replace('""', '"')
+    assert inside.replace("'", "") == words.replace("'", "")
+    for part in (inside, *re.split(r"[;\t\r\n]", inside)):
+        assert part.lstrip(" ")[:1] not in set("=+-@＝＋－＠")
+    assert inside[:1] not in set("\t\r\n\x00")
+
+
 @pytest.mark.usefixtures("built")
 def test_a_workbook_holds_texts_as_texts(hostile: pd.DataFrame, tmp_path: Path) -> None:
     path = export.export_table("incidents", "xlsx", tmp_path).path
@@ -440,6 +456,17 @@ def test_a_table_too_long_for_a_worksheet_names_other_formats(tmp_path: Path, mo
 
 
 # ---- the command ----
+
+
+def test_the_readme_lists_every_format() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(\w+)` \|.*\|$", readme.partition("### Export a table")[2].partition("\n## ")[0], flags=re.MULTILINE) == [
+        "csv",
+        "parquet",
+        "xlsx",
+        "geojson",
+    ]
+    assert set(export.FORMATS) == {"csv", "parquet", "xlsx", "geojson"}
 
 
 @pytest.mark.usefixtures("built")

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from violence_data.errors import UnknownName, ViolenceDataError
 
@@ -122,7 +123,7 @@ def export(
     """Write one table to a file, with its licence, publishers, cuts, warnings and citation."""
     from violence_data.export import export_table
 
-    with _plain_errors():
+    with _plain_errors(), _err.status(f"export {escape(table)}"):
         done = export_table(table, format_, output, as_of=as_of, cuts=cuts, overwrite=overwrite)
     for path in (done.path, *done.beside):
         _out.print(str(path), markup=False)
@@ -203,7 +204,7 @@ def fetch(
     from violence_data.intake import fetching
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with _plain_errors(), Progress(*columns, console=_err, transient=True) as bar:
+    with _plain_errors(), Progress(*columns, console=_err, transient=True, disable=not _err.is_terminal) as bar:
         task = bar.add_task(source, total=None)
         fetched = fetching.fetch(
             source, _pairs(values or []), url=url, folder=output, progress=lambda done, total: bar.update(task, completed=done, total=total)
