@@ -161,6 +161,17 @@ def test_a_newer_file_replaces_the_older(server: Server, get: Get) -> None:
     assert get(url).path.read_bytes() == b"newer"
 
 
+def test_a_file_of_one_s_own_is_never_replaced(server: Server, get: Get, tmp_path: Path) -> None:
+    (tmp_path / "here/letter.doc").write_bytes(b"mine")
+    url = server.at("/x.zip", body(b"theirs", Content_Disposition='attachment; filename="letter.doc"'))
+    with pytest.raises(FetchFailed, match="letter.doc: already there, and not from an earlier fetch"):
+        get(url)
+    assert (tmp_path / "here/letter.doc").read_bytes() == b"mine"
+    (tmp_path / "here/letter.doc").rename(tmp_path / "letter.doc")
+    assert get(url).path.read_bytes() == b"theirs"
+    assert len(server.asked) == 1  # it had come already
+
+
 def test_a_failed_fetch_leaves_the_older_file(server: Server, get: Get, tmp_path: Path) -> None:
     url = server.at("/x.zip", body(b"old"), status(404))
     get(url)

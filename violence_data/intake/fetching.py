@@ -98,16 +98,18 @@ def _fetch(source: Source, address: str, folder: Path, manner: Manner, progress:
         if not isinstance(error.__cause__, Passing):  # refused for what it is: nothing to go on with
             download.drop()
         raise
-    said = download.said
-    target = folder / said["name"]
-    fetched = Fetched(target, address, whole.stat().st_size, pooch.file_hash(str(whole)))
-    whole.replace(target)
-    _write_record(fetched, source, said)
+    fetched = Fetched(folder / download.said["name"], address, whole.stat().st_size, pooch.file_hash(str(whole)))
+    record = fetched.path.with_name(f"{fetched.path.name}.fetched.json")
+    if fetched.path.exists() and not record.is_file():  # the server chose the name: it must not replace a file that is not ours
+        raise FetchFailed(f"{fetched.path}: already there, and not from an earlier fetch; move it or choose another --output")
+    _write_record(fetched, source, download.said, kept / "record")
+    whole.replace(fetched.path)
+    (kept / "record").replace(record)
     download.drop()
     return fetched
 
 
-def _write_record(fetched: Fetched, source: Source, said: Mapping[str, str]) -> None:
+def _write_record(fetched: Fetched, source: Source, said: Mapping[str, str], path: Path) -> None:
     """Write down where a file is from; it holds no day of its own making, so the same file gives the same record."""
     record = {
         "source_id": source.id,
@@ -118,5 +120,4 @@ def _write_record(fetched: Fetched, source: Source, said: Mapping[str, str]) -> 
         "etag": said["etag"],
         "last_modified": said["last_modified"],
     }
-    path = fetched.path.with_name(f"{fetched.path.name}.fetched.json")
     path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
