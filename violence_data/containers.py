@@ -57,8 +57,8 @@ def entries(file: RawFile) -> dict[str, bytes]:
 
 
 @contextlib.contextmanager
-def stream(file: RawFile) -> Iterator[IO[bytes]]:
-    """Open a verified file's one content to be read in pieces, unpacked on the way.
+def stream(file: RawFile, entry: str = "") -> Iterator[IO[bytes]]:
+    """Open a verified file's one content, or the entry of a zip that is named, to be read in pieces, unpacked on the way.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def stream(file: RawFile) -> Iterator[IO[bytes]]:
                 yield content
             return
         with zipfile.ZipFile(file.path) as archive:
-            held = _safe_entries(archive, file, LARGEST_STREAMED)
+            held = [e for e in _safe_entries(archive, file, LARGEST_STREAMED) if entry in ("", e.filename)]
             if len(held) != 1:
                 raise RawFileError(f"{file.name}: expected one file in the zip, found {len(held)}: {_names(held)}")
             with archive.open(held[0]) as content:
@@ -91,6 +91,20 @@ def names(file: RawFile) -> list[str]:
         return [file.name]
     with _damage_named(file), zipfile.ZipFile(file.path) as archive:
         return [e.filename for e in _safe_entries(archive, file, LARGEST_STREAMED)]
+
+
+def largest(file: RawFile) -> str:
+    """Return the name of the largest of a file's entries, which is the table where the others describe it; "" for an empty zip.
+
+    Raises
+    ------
+    RawFileError
+        As `entries`.
+    """
+    if not is_zip(file):
+        return file.name
+    with _damage_named(file), zipfile.ZipFile(file.path) as archive:
+        return max(_safe_entries(archive, file, LARGEST_STREAMED), key=lambda e: e.file_size, default=zipfile.ZipInfo("")).filename
 
 
 def head(file: RawFile, entry: str, size: int) -> bytes:

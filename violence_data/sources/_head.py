@@ -17,7 +17,7 @@ HEAD_BYTES = 65_536
 
 @dataclass(frozen=True)
 class Head:
-    """What a file's container holds, the first bytes of its first entry, and the rows that may be its header."""
+    """What a file's container holds, the first bytes of its largest entry, and the rows that may be its header."""
 
     entries: list[str]
     data: bytes
@@ -37,7 +37,7 @@ def read_head(file: RawFile) -> Head:
         When its container is damaged, unsafe or empty, or it is a web page.
     """
     entries = containers.names(file)
-    data = containers.head(file, entries[0], HEAD_BYTES) if entries else b""
+    data = containers.head(file, containers.largest(file), HEAD_BYTES) if entries else b""
     if not data.strip():
         raise RawFileError(f"{file.name}: expected a published table, found nothing in it; get it again")
     containers.refuse_page(file, data)
