@@ -7,7 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
-from violence_data import checks_daily, seeds, states
+from violence_data import checks_daily, checks_records, seeds, states
 from violence_data.flags import series_columns
 from violence_data.tables import Table
 
@@ -34,6 +34,7 @@ def run_checks(table: Table, frame: pd.DataFrame) -> list[Finding]:
         *_check_denominator(table, frame),
         *_check_events(table, frame),
         *_check_daily(table, frame),
+        *_check_records(table, frame),
         *_check_boundaries(table, frame),
     ]
 
@@ -166,3 +167,7 @@ def _check_events(table: Table, frame: pd.DataFrame) -> list[Finding]:
 
 def _check_daily(table: Table, frame: pd.DataFrame) -> list[Finding]:
     return [Finding("warning", check, table.name, message) for check, message in checks_daily.findings(frame)]
+
+
+def _check_records(table: Table, frame: pd.DataFrame) -> list[Finding]:
+    return [Finding("warning", check, table.name, message) for check, message in checks_records.findings(frame)]

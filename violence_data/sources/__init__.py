@@ -4,12 +4,32 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from violence_data.sources import conapo_population, inegi_deaths, inegi_geography, sesnsp_incidents, sesnsp_victims, sspc_daily, ucdp_ged
+from violence_data.sources import (
+    conapo_population,
+    inegi_deaths,
+    inegi_geography,
+    inegi_queries,
+    inegi_records,
+    sesnsp_incidents,
+    sesnsp_victims,
+    sspc_daily,
+    ucdp_ged,
+)
 from violence_data.sources._layout import Layout
 
 SOURCES: dict[str, ModuleType] = {
     module.SOURCE.id: module
-    for module in (sesnsp_victims, sesnsp_incidents, inegi_deaths, conapo_population, inegi_geography, ucdp_ged, sspc_daily)
+    for module in (
+        sesnsp_victims,
+        sesnsp_incidents,
+        inegi_deaths,
+        inegi_queries,
+        inegi_records,
+        conapo_population,
+        inegi_geography,
+        ucdp_ged,
+        sspc_daily,
+    )
 }
 
 EVERY_LAYOUT: list[Layout] = [layout for module in SOURCES.values() for layout in module.LAYOUTS]

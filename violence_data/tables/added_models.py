@@ -40,7 +40,7 @@ class RegistrationMunicipalityMonth(fields.Strict):
 
 
 class RecordsMunicipalityMonth(fields.Strict):
-    """One row per year of registration, municipality and month of occurrence, sex and age group with such deaths."""
+    """One row per year of registration, municipality, year and month of occurrence, sex and age group with such deaths."""
 
     cut: Series[str] = fields.cut()
     published_on: Series[pd.Timestamp] = fields.published_on()
@@ -48,6 +48,7 @@ class RecordsMunicipalityMonth(fields.Strict):
     cvegeo: Series[str] = fields.field(
         "INEGI code of the municipality of occurrence, five characters; ending in 999: not told; 33 to 35: abroad", str_matches=ANYWHERE
     )
+    occurrence_year: Series[pd.Int64Dtype] = fields.field("year of death; missing where not told", "year", nullable=True)
     month: Series[pd.Timestamp] = fields.field("first day of the month of death; missing where not told", "month", nullable=True)
     sex: Series[str] = fields.field("sex of the dead", isin=fields.SEXES)
     age_group: Series[str] = fields.field("age band of the dead", isin=fields.AGE_GROUPS)

@@ -214,7 +214,7 @@ TABLES: dict[str, Table] = {
             "Deaths by homicide by two definitions, by municipality and month of occurrence, from death records",
             added_models.RecordsMunicipalityMonth,
             "inegi_records",
-            ("registration_year", "cut", "published_on", "cvegeo", "month", "sex", "age_group"),
+            ("registration_year", "cut", "published_on", "cvegeo", "occurrence_year", "month", "sex", "age_group"),
             count="homicide_deaths",
             vintage="cut",
             date_basis="month of death",
