@@ -14,7 +14,7 @@ from violence_data.checks import Finding
 from violence_data.errors import CheckFailed, IntakeRefused
 from violence_data.intake import comparing, cuts, registering
 from violence_data.intake.comparing import Comparison
-from violence_data.processed import building
+from violence_data.processed import building, datapackage
 from violence_data.raw import RawFile, Source
 from violence_data.sources import EVERY_LAYOUT, SOURCES
 from violence_data.sources._head import read_head
@@ -189,7 +189,7 @@ def _equal(frame: pd.DataFrame, rows: pd.DataFrame, key: list[str]) -> bool:
 
 
 def _against_last(table: Table, file: RawFile, frame: pd.DataFrame, held: Sequence[tuple[RawFile, pd.DataFrame]]) -> Comparison:
-    series = [c for c in ("method", "bulletin", "catalogue") if c in frame]
+    series = [c for c in datapackage.SERIES if c in frame]
     same = sorted(
         ((o, f) for o, f in held if not series or set(f[series[0]]) & set(frame[series[0]])),
         key=lambda pair: (pair[0].cut, pair[0].published_on),

@@ -26,7 +26,7 @@ SOURCE = Source(
     title="Defunciones por homicidio, consulta interactiva",
     counts="death certificates with homicide as the cause, by municipality of occurrence and month of registration",
     page_url="https://www.inegi.org.mx/programas/mortalidad/",
-    licence="Términos de libre uso INEGI",
+    licence="Términos de libre uso de la información del INEGI",
 )
 ASKED = "Consulta de: Defunciones por homicidio"
 QUERY = f"{ASKED} Por: Ent y mun de ocurrencia Según: Mes de registro"

@@ -29,7 +29,7 @@ SOURCE = Source(
     title="Estadísticas de Defunciones Registradas, microdatos",
     counts="deaths registered in a year, one by one, counted here by cause and by what the certificate presumes",
     page_url="https://www.inegi.org.mx/programas/edr/",
-    licence="Términos de libre uso INEGI",
+    licence="Términos de libre uso de la información del INEGI",
     # As public scripts fetch 2023 and 2024. The csv of the same records has had three names since 2017.
     address="https://www.inegi.org.mx/contenidos/programas/edr/microdatos/defunciones/{year}/defunciones_base_datos_{year}_dbf.zip",
 )
