@@ -59,7 +59,7 @@ def _grid(frame: pd.DataFrame, title: str) -> Grid:
         grid.add_column(Text(str(column)), justify="right", overflow="fold")
     for label, row in zip(frame.index, frame.itertuples(index=False), strict=True):
         grid.add_row(
-            Text(", ".join(map(str, label)) if isinstance(label, tuple) else str(label)),
+            Text(", ".join(map(str, label)) if isinstance(label, tuple) else "not told" if pd.isna(label) else str(label)),
             *(Text("not covered" if pd.isna(cell) else f"{cell:,}") for cell in row),
         )
     return grid
