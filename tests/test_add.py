@@ -370,6 +370,63 @@ def test_a_bomb_in_a_workbook_is_refused(empty: Path, monkeypatch: pytest.Monkey
         adding.examine(put(empty, "a.xlsx", workbook(("A", rows_of(case_files())))), Told())
 
 
+def with_part(data: bytes, part: str, **swaps: bytes) -> bytes:
+    """A workbook with the bytes of one part changed: each old text is the value of `old…`, the new one of `new…`."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(buffer, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            assert name != part or swaps["old"] in content
+            after.writestr(name, content.replace(swaps["old"], swaps["new"], 1) if name == part else content)
+    return buffer.getvalue()
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("new", "message"),
+    [
+        (b'<c r="H2" t="e"><v>#N/A</v></c>', "sheet A, cell H2: expected a value, found an error such as #N/A"),
+        (b"<c r='H2' t='e'><v>#REF!</v></c>", "sheet A, cell H2: expected a value, found an error"),
+        (b"<c r='H2'><f>1+1</f><v>2</v></c>", "sheet A, cell H2: expected a value, found a formula"),
+        (b'<c s="a>b" r="H2"><!-- x --><v>2</v><f>1+1</f></c>', "sheet A, cell H2: expected a value, found a formula"),
+        (b'<x:c xmlns:x="x" r="H2"><x:f>1+1</x:f></x:c>', "sheet A, cell H2: expected a value, found a formula"),
+        (b'<c r="XFD1048576"><v>2</v></c>', "sheet A: expected at most 25,000,000 cells, found a last row 1,048,576"),
+        (b'<c r="H2"><v>2</c>', "expected an xlsx, found something else or a damaged one"),
+    ],
+)
+def test_a_cell_of_a_workbook_that_is_no_value_is_refused_however_it_is_written(empty: Path, new: bytes, message: str) -> None:
+    data = with_part(workbook(("A", rows_of(case_files()))), SHEET, old=b'<c r="H2"><v>1</v></c>', new=new)
+    with pytest.raises(RawFileError, match=message):
+        adding.examine(put(empty, "a_2019-11.xlsx", data), Told())
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        ("xl/workbook.xml", b"<workbook ", b'<!DOCTYPE a [<!ENTITY b "' + b"c" * 5_000 + b'">]><workbook d="' + b"&b;" * 5_000 + b'" '),
+        ("xl/_rels/workbook.xml.rels", b"worksheets/sheet1.xml", b"worksheets/sheet9.xml"),
+        ("xl/workbook.xml", b'r:id="rId1"', b'r:id="rId99"'),
+    ],
+    ids=["entities that swell", "a sheet that is not there", "a link to nothing"],
+)
+def test_a_workbook_whose_parts_do_not_hold_together_is_named(empty: Path, part: str, old: bytes, new: bytes) -> None:
+    data = with_part(workbook(("A", rows_of(case_files()))), part, old=old, new=new)
+    with pytest.raises(RawFileError, match="expected an xlsx, found something else or a damaged one"):
+        adding.examine(put(empty, "a_2019-11.xlsx", data), Told())
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_zip_that_holds_a_name_twice_is_refused(empty: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for months in (NOVEMBER, "9,2,3,4,5,6,7,8,9,10,11,"):
+            archive.writestr("a.csv", case_files(months))
+    with pytest.raises(RawFileError, match=r"expected each name once in the zip, found twice: a\.csv"):
+        adding.examine(put(empty, "a.zip", buffer.getvalue()), Told())
+
+
 def test_a_line_without_end_is_refused(empty: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(containers, "LARGEST_IN_MEMORY", 1_000_000)
     endless = HEAD + "\n" + "9" * 2_000_000

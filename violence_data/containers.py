@@ -9,6 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import PurePosixPath
 from typing import IO, cast
 
@@ -138,6 +139,9 @@ def _safe_entries(archive: zipfile.ZipFile, file: RawFile, largest: int) -> list
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in entry.filename:
             raise RawFileError(f"{file.name}: expected entries inside the zip's own folder, found {entry.filename!r}; get the file anew")
+    doubled = sorted({e.filename for e, other in pairwise(held) if e.filename == other.filename})
+    if doubled:
+        raise RawFileError(f"{file.name}: expected each name once in the zip, found twice: {', '.join(doubled[:5])}; get the file anew")
     size = sum(e.file_size for e in held)
     if size > largest:
         raise RawFileError(f"{file.name}: unpacks to {size:,} bytes, expected at most {largest:,}")

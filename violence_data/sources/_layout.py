@@ -107,7 +107,8 @@ def _read_workbook(file: RawFile, layouts: Sequence[Layout], data: bytes) -> Par
         names = ", ".join(sheet.name for sheet, _, _ in found)
         raise RawFileError(f"{file.name}: expected one sheet with such a table, found {len(found)}: {names}; save the one to read alone")
     sheet, at, layout = found[0]
-    _workbook.refuse_formulas(file, data, sheet.name)
+    if sheet.fault:
+        raise RawFileError(f"{file.name}: sheet {sheet.name}, {sheet.fault}")
     rows = ((line, row) for line, row in enumerate(sheet.rows[at + 1 :], start=at + 2) if any(row))
     return layout, _cells(rows, sheet.rows[at], layout, file)
 

@@ -1,13 +1,16 @@
-"""Read the sheets of an xlsx as text, and refuse a sheet that holds formulas instead of values."""
+"""Read the sheets of an xlsx as text, and tell which of them hold formulas or errors instead of values."""
 
 from __future__ import annotations
 
+import contextlib
 import io
 import posixpath
 import re
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from xml.parsers import expat
 
 import python_calamine
 
@@ -17,15 +20,22 @@ from violence_data.raw import RawFile
 
 HEADER_ROWS = 20
 """A header stands in one of the first rows of its sheet, under a title."""
-FORMULA = re.compile(rb'<c\s[^>]*?\br="([A-Z]+[0-9]+)"[^>]*>\s*<f[\s>/]')
+LARGEST_SHEET = 25_000_000
+"""Cells from A1 to a sheet's last row and column: all of them take memory, however few are filled."""
+DAMAGED = (*containers.DAMAGED, python_calamine.CalamineError, ET.ParseError, expat.ExpatError, KeyError)
+"""What the libraries raise for a workbook that is damaged, lacks a part, or whose XML unpacks to too much."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of a workbook: its name and its rows as text, as many cells in each."""
+    """One sheet of a workbook: its name and its rows as text, as many cells in each.
+
+    `fault` names the first cell that holds a formula, or an error such as #N/A, which the rows give as a blank; empty when there is none.
+    """
 
     name: str
     rows: list[list[str]]
+    fault: str = ""
 
 
 def is_workbook(data: bytes) -> bool:
@@ -41,16 +51,15 @@ def sheets(file: RawFile, data: bytes, rows: int | None = None) -> list[Sheet]:
     RawFileError
         When the bytes are no xlsx, are damaged, or unpack to too much.
     """
-    try:
+    with _damage_named(file):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             size = sum(e.file_size for e in archive.infolist())
-        if size > containers.LARGEST_IN_MEMORY:
-            raise RawFileError(f"{file.name}: unpacks to {size:,} bytes, expected at most {containers.LARGEST_IN_MEMORY:,}")
+            if size > containers.LARGEST_IN_MEMORY:
+                raise RawFileError(f"{file.name}: unpacks to {size:,} bytes, expected at most {containers.LARGEST_IN_MEMORY:,}")
+            surveys = {name: _survey(archive.read(path), name, file) for name, path in _paths(archive).items()}
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         tables = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=rows)) for name in book.sheet_names]
-    except (python_calamine.CalamineError, zipfile.BadZipFile) as error:
-        raise RawFileError(f"{file.name}: expected an xlsx, found something else or a damaged one ({error}); get it again") from error
-    return [Sheet(name, [[_text(cell) for cell in row] for row in table]) for name, table in tables]
+        return [Sheet(name, [[_text(cell) for cell in row] for row in table], surveys[name].fault) for name, table in tables]
 
 
 def _text(cell: object) -> str:
@@ -58,23 +67,62 @@ def _text(cell: object) -> str:
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
-def refuse_formulas(file: RawFile, data: bytes, sheet: str) -> None:
-    """Raise when a sheet has a cell with a formula: its value is worked out, not published, and may be missing.
+class _Survey:
+    """What the XML of one sheet tells before its values are read: how far it goes, and its first formula or error."""
 
-    Raises
-    ------
-    RawFileError
-        Naming the first such cell.
-    """
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        found = FORMULA.search(archive.read(_path_of(archive, sheet)))
-    if found:
-        raise RawFileError(f"{file.name}: sheet {sheet}, cell {found[1].decode()}: expected a value, found a formula; paste values only")
+    def __init__(self) -> None:
+        self.rows = self.columns = 0
+        self.fault = ""
+        self._cell: str | None = None
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take in the start of an element."""
+        kind = name.rpartition(":")[2]
+        if kind == "c":
+            self._start_cell(attributes)
+        elif kind == "f" and self._cell is not None:
+            self.fault = self.fault or f"cell {self._cell}: expected a value, found a formula; paste values only"
+        elif kind not in ("v", "is", "t", "r"):
+            self._cell = None
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._cell = attributes.get("r", "without an address")
+        if place := re.fullmatch("([A-Z]{1,3})([0-9]{1,7})", self._cell):
+            column = 0
+            for letter in place[1]:
+                column = column * 26 + ord(letter) - 64
+            self.rows, self.columns = max(self.rows, int(place[2])), max(self.columns, column)
+        if attributes.get("t") == "e":
+            self.fault = (
+                self.fault or f"cell {self._cell}: expected a value, found an error such as #N/A; get the file again or ask its publisher"
+            )
 
 
-def _path_of(archive: zipfile.ZipFile, sheet: str) -> str:
-    """Return where a workbook keeps a sheet."""
+def _survey(data: bytes, name: str, file: RawFile) -> _Survey:
+    found = _Survey()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = found.start
+    parser.Parse(data, True)
+    if found.rows * found.columns > LARGEST_SHEET:
+        raise RawFileError(
+            f"{file.name}: sheet {name}: expected at most {LARGEST_SHEET:,} cells, found a last row {found.rows:,} and a last column "
+            f"{found.columns:,}; delete what stands far from the table and save it"
+        )
+    return found
+
+
+def _paths(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return where a workbook keeps each of its sheets."""
     book, links = (ET.fromstring(archive.read(name)) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
-    link = next(value for tag in book.iter() if tag.get("name") == sheet for key, value in tag.attrib.items() if key.endswith("}id"))
-    target = next(tag.attrib["Target"] for tag in links if tag.get("Id") == link)
-    return posixpath.normpath(posixpath.join("xl", target)) if not target.startswith("/") else target[1:]
+    targets = {tag.attrib["Id"]: tag.attrib["Target"] for tag in links}
+    named = [tag for tag in book.iter() if tag.tag.rpartition("}")[2] == "sheet"]
+    ids = {tag.attrib["name"]: value for tag in named for key, value in tag.attrib.items() if key.endswith("}id")}
+    return {name: posixpath.normpath(posixpath.join("/xl", targets[link]))[1:] for name, link in ids.items()}
+
+
+@contextlib.contextmanager
+def _damage_named(file: RawFile) -> Iterator[None]:
+    try:
+        yield
+    except DAMAGED as error:
+        raise RawFileError(f"{file.name}: expected an xlsx, found something else or a damaged one ({error}); get it again") from error
