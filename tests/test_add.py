@@ -138,7 +138,7 @@ def test_the_rows_of_the_manifest_stay_byte_for_byte(empty: Path) -> None:
     shutil.copy(REPOSITORY / "data/raw" / raw.MANIFEST, manifest)
     before = manifest.read_bytes()
     path = put(empty, "x.csv", "x")
-    registering.register(registering.provisional(path, registering._sha256(path), 'by hand, from a "friend"'), path)
+    registering.register(registering.provisional(path, registering._sha256(path), 'by hand, from a "friend"'), path, raw.read_manifest())
     after = manifest.read_bytes()
     assert after.startswith(before)
     row = list(csv.DictReader(io.StringIO(after.decode("utf-8"))))[-1]
@@ -154,8 +154,9 @@ def test_a_crash_before_the_manifest_leaves_it_as_it_was_and_can_be_repeated(emp
 
     with monkeypatch.context() as patch:
         patch.setattr(registering, "_add_row", crash)
-        with pytest.raises(OSError, match="disk full"):
+        with pytest.raises(IntakeRefused, match=r"could not be copied to data/raw and registered \(disk full\); nothing was added"):
             adding.add(examined)
+    assert list(held(empty)) == ["project/data/raw/MANIFEST.csv"], "a copy without a row would stop every build"
     assert raw.read_manifest() == []
     registered = adding.add(examined)
     raw.check_listed([registered])
@@ -171,6 +172,56 @@ def test_a_file_that_changes_while_it_is_added_is_refused(empty: Path) -> None:
     assert list(held(empty)) == ["project/data/raw/MANIFEST.csv"]
 
 
+def test_two_files_added_at_once_do_not_lose_a_row(empty: Path) -> None:
+    one, other = (adding.examine(put(empty, f"IDEFC_{y}-11.csv", case_files(year=y)), Told()) for y in (2019, 2020))
+    adding.add(one)
+    with pytest.raises(IntakeRefused, match=r"MANIFEST\.csv changed while it was examined; run the command again"):
+        adding.add(other)
+    assert [f.cut for f in raw.read_manifest()] == ["2019-11"]
+
+
+def test_a_file_that_is_being_added_keeps_another_out(empty: Path) -> None:
+    examined = adding.examine(put(empty, "IDEFC_2019-11.csv", case_files()), Told())
+    lock = empty / "project/data/raw" / registering.LOCK
+    lock.touch()
+    with pytest.raises(IntakeRefused, match=r"found another being added; .*remove data/raw/\.adding where none is"):
+        adding.add(examined)
+    lock.unlink()
+    raw.check_listed([adding.add(examined)])
+    assert not lock.exists()
+
+
+@pytest.mark.parametrize(("start", "ending"), [(b"", b""), (b"\xef\xbb\xbf", b"\r\n")], ids=["no last line break", "BOM and CRLF"])
+def test_a_manifest_saved_by_another_program_keeps_its_bytes(empty: Path, start: bytes, ending: bytes) -> None:
+    manifest = empty / "project/data/raw" / raw.MANIFEST
+    before = start + manifest.read_bytes().rstrip() + ending
+    manifest.write_bytes(before)
+    registered = adding.add(adding.examine(put(empty, "IDEFC_2019-11.csv", case_files()), Told(obtained_from="a\udcff")))
+    after = manifest.read_bytes()
+    assert after.startswith(before)
+    assert after.count(b"\r\n") == (2 if ending else 0)
+    assert [(f.file, f.obtained_from) for f in raw.read_manifest()] == [(registered.file, "a?")]
+
+
+def test_a_folder_that_cannot_be_written_is_named(empty: Path) -> None:
+    (empty / "project/data/raw/sesnsp_incidents").touch()
+    shown = run(put(empty, "IDEFC_2019-11.csv", case_files()))
+    assert shown.exit_code == 2
+    assert "could not be copied to data/raw and registered" in shown.stderr
+
+
+def test_a_held_file_that_is_gone_is_not_called_held(empty: Path) -> None:
+    path = put(empty, "IDEFC_2019-11.csv", case_files())
+    adding.add(adding.examine(path, Told())).path.unlink()
+    with pytest.raises(RawFileError, match=r"is in MANIFEST\.csv but not in data/raw; restore it or remove its row"):
+        adding.examine(path, Told())
+
+
+def test_a_name_that_no_system_has_is_named(empty: Path) -> None:
+    with pytest.raises(IntakeRefused, match="expected a file that can be read at .*File name too long"):
+        adding.examine(empty / ("n" * 300), Told())
+
+
 # ---- cuts and days of publication ----
 
 
@@ -180,6 +231,13 @@ def test_a_file_that_changes_while_it_is_added_is_refused(empty: Path) -> None:
         ("IDEFC_2019-10.csv", Told(), "the name says that it covers to 2019-10, its content ends with 2019-11; .* --cut 2019-11"),
         ("a.csv", Told(cut="2019-12"), "2019-12 is zero or blank in every state"),
         ("a.csv", Told(cut="2019"), "--cut: expected the month as in 2024-11, found '2019'"),
+        ("a.csv", Told(cut="0000-01"), "--cut: expected the month as in 2024-11, found '0000-01'"),
+        ("a.csv", Told(cut="9999-12"), "--cut: expected the month as in 2024-11, found '9999-12'"),
+        (
+            "a.csv",
+            Told(published_on_is="approximate"),
+            "--published-on-is: expected --published-on .* beside it, found 'approximate' alone",
+        ),
         ("a.csv", Told(published_on="soon"), "--published-on: expected a day as YYYY-MM-DD, found 'soon'"),
         ("a.csv", Told(published_on="2019-11-30"), "--published-on: expected a day after the cut 2019-11, found 2019-11-30"),
         ("a.csv", Told(published_on="2019-12-20", published_on_is="sure"), "--published-on-is: expected one of exact, usual day"),
@@ -329,6 +387,12 @@ BAD: dict[str, tuple[str, bytes | str, str]] = {
     "columns of nobody": ("a.csv", "a,b\n1,2\n", "its columns are those of no known layout; against the nearest: missing columns"),
     "nothing": ("a.csv", "\n", "found nothing in it"),
     "bytes": ("a.csv", bytes(range(128, 256)) * 9, "found no readable header"),
+    "a year without end": ("a.csv", case_files().replace("2019,01", "inf,01", 1), "row 2, column Año: expected a whole number .* 'inf'"),
+    "a year without end, of deaths": (
+        "a_2019-01.csv",
+        "cve_ent,year,month,homicides\n01,1e400,1,5\n",
+        "row 2, column year: expected a whole number .* '1e400'",
+    ),
     "a gz that is cut off": (
         "a.csv.gz",
         gzip.compress(case_files().encode() * 50)[:-20],

@@ -38,7 +38,7 @@ class Examined:
     """What a file is: its manifest row to be, its cleaned rows by table, what the checks find and what it changes.
 
     `already` says that `file` is registered: it holds the same bytes, or figures taken from them; then nothing else is looked at.
-    `wanted` names what must be told before the file can be added.
+    `wanted` names what must be told before the file can be added. `manifest` is what was held then.
     """
 
     file: RawFile
@@ -48,6 +48,7 @@ class Examined:
     frames: dict[str, pd.DataFrame] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     comparisons: list[Comparison] = field(default_factory=list)
+    manifest: Sequence[RawFile] = ()
 
 
 def examine(path: Path, told: Told) -> Examined:
@@ -62,12 +63,11 @@ def examine(path: Path, told: Told) -> Examined:
     CheckFailed
         When its rows break their table's model or a check of severity error, such as the same cut twice.
     """
-    if not path.is_file():
-        raise IntakeRefused(f"add: expected a file, found none at {path}")
     file = _unregistered(path, told)
     manifest = raw.read_manifest()
     registered = next((f for f in manifest if file.sha256 in (f.sha256, f.original_sha256)), None)
     if registered:
+        raw.verify(registered)
         return Examined(registered, path, already=True)
     source: Source = SOURCES[_recognise(file, told.source)].SOURCE
     file = registering.of_source(file, source)
@@ -83,7 +83,7 @@ def examine(path: Path, told: Told) -> Examined:
     findings = _findings(file, frames, held)
     comparisons = [_against_last(TABLES[name], file, frame, held[name]) for name, frame in frames.items()]
     wanted = "" if day else f"the day {file.name} came out ({source.page_url} may tell it): give it with --published-on YYYY-MM-DD"
-    return Examined(file, path, wanted=wanted, frames=frames, findings=findings, comparisons=comparisons)
+    return Examined(file, path, wanted=wanted, frames=frames, findings=findings, comparisons=comparisons, manifest=manifest)
 
 
 def add(examined: Examined) -> RawFile:
@@ -100,14 +100,19 @@ def add(examined: Examined) -> RawFile:
         return examined.file
     if examined.wanted:
         raise IntakeRefused(f"add: not known: {examined.wanted}")
-    return registering.register(examined.file, examined.origin)
+    return registering.register(examined.file, examined.origin, examined.manifest)
 
 
 def _unregistered(path: Path, told: Told) -> RawFile:
     """Return a file that lies anywhere as if it were registered, so that it can be read."""
-    with path.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    return registering.provisional(path.resolve(), sha256, told.obtained_from)
+    try:
+        if not path.is_file():
+            raise IntakeRefused(f"add: expected a file, found none at {path}")
+        with path.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        return registering.provisional(path.resolve(), sha256, told.obtained_from)
+    except OSError as error:
+        raise IntakeRefused(f"add: expected a file that can be read at {path}, found otherwise ({error.strerror})") from error
 
 
 def _recognise(file: RawFile, wanted: str | None) -> str:

@@ -17,7 +17,8 @@ _NUMBERS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})[-_ ]?(0[1-9]|1[0-2])(?![0-
 _WORDS = re.compile(rf"(?<![a-z])({'|'.join(_MONTHS)})[a-z]*[-_ ]?((?:20)?[0-9]{{2}})(?![0-9])")
 _EDITION = re.compile(r"(?<![a-z])ed[-_ ]?((?:19|20)[0-9]{2})(?![0-9])")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
-_WANTED = {"month": r"\d{4}-(0[1-9]|1[0-2])", "edition": r"ed\d{4}", "year": r"\d{4}"}
+_A_YEAR = "(?:19|20)[0-9]{2}"
+_WANTED = {"month": f"{_A_YEAR}-(0[1-9]|1[0-2])", "edition": f"ed{_A_YEAR}", "year": _A_YEAR}
 _EXAMPLES = {"month": "2024-11", "edition": "ed2023", "year": "2010"}
 
 
@@ -85,9 +86,11 @@ def find_published_on(source: Source, cut: str, given: str | None, given_is: str
     Raises
     ------
     IntakeRefused
-        When the given day is none, or not after the cut.
+        When the given day is none, or not after the cut, or only how exact it is was given.
     """
     if given is None:
+        if given_is != raw.PUBLISHED_ON_IS[0]:
+            raise IntakeRefused(f"--published-on-is: expected --published-on YYYY-MM-DD beside it, found {given_is!r} alone")
         if not (source.usual_day and re.fullmatch(_WANTED["month"], cut)):
             return None, ""
         year, month = map(int, cut.split("-"))

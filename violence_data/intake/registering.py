@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import hashlib
@@ -9,6 +10,7 @@ import io
 import os
 import re
 import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from violence_data import paths, raw
 from violence_data.errors import IntakeRefused
 from violence_data.raw import RawFile, Source
 
+LOCK = ".adding"
+"""Lies under `data/raw` while a file is registered: two at once would each leave out the other's row."""
 UNKNOWN_DAY = dt.date(9999, 12, 31)
 """Stands for the day of publication while it is not known; no such row is ever registered."""
 
@@ -50,20 +54,52 @@ def dated(file: RawFile, cut: str, day: dt.date | None, day_is: str) -> RawFile:
     return replace(file, cut=cut, published_on=day or UNKNOWN_DAY, published_on_is=day_is)
 
 
-def register(file: RawFile, origin: Path) -> RawFile:
+def register(file: RawFile, origin: Path, seen: Sequence[RawFile]) -> RawFile:
     """Copy a file to its place under `data/raw` and add its row to the manifest; return it as registered.
+
+    `seen` is the manifest that the file was examined beside: where another has come in since, what was shown no longer holds.
 
     Raises
     ------
     IntakeRefused
-        When the file is no longer what was examined.
+        When the file or the manifest is no longer what was examined, another file is being added, or data/raw cannot be written.
     """
+    try:
+        with _alone(file):
+            if raw.read_manifest() != list(seen):
+                raise IntakeRefused(f"{file.name}: {raw.MANIFEST} changed while it was examined; run the command again")
+            return _register(file, origin)
+    except OSError as error:
+        raise IntakeRefused(f"{file.name}: could not be copied to data/raw and registered ({error}); nothing was added") from error
+
+
+def _register(file: RawFile, origin: Path) -> RawFile:
     target = paths.raw() / file.source_id / _free_name(file)
     registered = replace(file, file=target.relative_to(paths.raw()).as_posix())
     target.parent.mkdir(parents=True, exist_ok=True)
     _copy(origin, target, file)
-    _add_row(registered)
+    try:
+        _add_row(registered)
+    except OSError:
+        target.unlink()  # a file without a row would stop every build
+        raise
     return registered
+
+
+@contextlib.contextmanager
+def _alone(file: RawFile) -> Iterator[None]:
+    lock = paths.raw() / LOCK
+    try:
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
+    except FileExistsError as error:
+        raise IntakeRefused(
+            f"{file.name}: expected to add one file at a time, found another being added; run the command again, "
+            f"or remove data/raw/{LOCK} where none is"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
 
 
 def _free_name(file: RawFile) -> str:
@@ -102,13 +138,14 @@ def _copy(origin: Path, target: Path, file: RawFile) -> None:
 def _add_row(file: RawFile) -> None:
     """Add a row to the manifest, which is replaced as a whole; the rows there stay as they are, byte for byte."""
     manifest = paths.raw() / raw.MANIFEST
-    text = manifest.read_text(encoding="utf-8-sig")
-    columns = next(csv.reader(io.StringIO(text)))
-    line = io.StringIO()
-    csv.DictWriter(line, columns, restval="", extrasaction="ignore", lineterminator="\n").writerow(
+    before = manifest.read_bytes()
+    ending = "\r\n" if before.partition(b"\n")[0].endswith(b"\r") else "\n"
+    columns = next(csv.reader(io.StringIO(before.decode("utf-8-sig"), newline="")))
+    line = io.StringIO(newline="")
+    csv.DictWriter(line, columns, restval="", extrasaction="ignore", lineterminator=ending).writerow(
         {c: str(v) for c, v in vars(file).items()}
     )
-    new = text + ("" if text.endswith("\n") else "\n") + line.getvalue()
+    end = b"" if before.endswith(b"\n") else ending.encode()
     temporary = manifest.with_name(f".{raw.MANIFEST}.part")
-    temporary.write_text(new, encoding="utf-8", newline="")
+    temporary.write_bytes(before + end + line.getvalue().encode("utf-8", errors="replace"))  # a terminal may pass bytes that are no text
     temporary.replace(manifest)

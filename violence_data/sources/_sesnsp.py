@@ -75,7 +75,7 @@ def same_rows(wide: pd.DataFrame, file: RawFile, kinds: list[str]) -> None:
 
 def last_month(cells: pd.DataFrame, file: RawFile) -> str:
     """Return the last month in which any row has a number other than 0; months to come are blank, or 0."""
-    years = pd.to_numeric(cells["year"], errors="coerce")
+    years = pd.to_numeric(cells["year"].where(cells["year"].str.fullmatch(r"\s*[0-9]{4}\s*")))
     held = {(int(y), n) for n, m in enumerate(layout.MONTHS, start=1) for y in years[cells[m].str.contains("[1-9]")].dropna().unique()}
     return "{}-{:02}".format(*max(held)) if held else ""
 

@@ -53,8 +53,9 @@ def _clean(cells: pd.DataFrame, file: RawFile, place: str) -> pd.DataFrame:
 
 def _last_month(cells: pd.DataFrame, file: RawFile) -> str:
     """Return the last month in the rows; cells that are no number are left to `clean`."""
-    number = pd.to_numeric(cells["year"], errors="coerce") * 100 + pd.to_numeric(cells["month"], errors="coerce")
-    return "" if number.isna().all() else f"{int(number.max()) // 100}-{int(number.max()) % 100:02}"
+    year, month = (cells[c].str.strip() for c in ("year", "month"))
+    written = (year + "-" + month.str.zfill(2))[year.str.fullmatch("[0-9]{4}") & month.str.fullmatch("[0-9]{1,2}")]
+    return "" if written.empty else str(written.max())
 
 
 LAYOUTS = (
