@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import json
 import os
 import shutil
+import tempfile
 import zipfile
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 import typer.testing
 import xlsxwriter
 from support import REPOSITORY, zipped
@@ -220,6 +224,88 @@ def test_a_held_file_that_is_gone_is_not_called_held(empty: Path) -> None:
 def test_a_name_that_no_system_has_is_named(empty: Path) -> None:
     with pytest.raises(IntakeRefused, match="expected a file that can be read at .*File name too long"):
         adding.examine(empty / ("n" * 300), Told())
+
+
+def test_what_would_steer_a_terminal_is_written_out(empty: Path) -> None:
+    name = "[bold]a\x1b[31m\x07\n2019-11.csv"
+    shown = run(put(empty, name, case_files()), "--dry-run")
+    assert shown.exit_code == 0, shown.output
+    assert "[bold]a\\x1b[31m\\x07" in shown.stdout
+    refused = run(put(empty, "a.csv", "cve_ent,year,month,homi\x1b[2Jcides\n01,2019,1,5\n"))
+    assert "missing columns: homicides; columns found that are not expected: homi\\x1b[2Jcides;" in refused.stderr
+    assert not {"\x1b", "\x07"} & {*shown.output, *refused.output}
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_a_csv_saved_with_another_delimiter_is_read(empty: Path, delimiter: str) -> None:
+    examined = adding.examine(put(empty, "IDEFC_2019-11.csv", case_files().replace(",", delimiter)), Told())
+    assert examined.frames["sesnsp_incidents_state_month"]["incidents"].sum() == 32 * 66
+
+
+# ---- maps ----
+
+
+def a_map(*codes: str, **names: str) -> bytes:
+    """A GeoJSON of squares: `names` gives each property, from the square's code in place of `{}`."""
+    features = []
+    for at, code in enumerate(codes):
+        west = -110 + at / 5
+        corners = [[west, 20], [west + 0.1, 20], [west + 0.1, 20.1], [west, 20.1], [west, 20]]
+        properties = {name: value.format(code) for name, value in names.items()}
+        features.append({"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [corners]}})
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+STATES = [s.cve_ent for s in states.all_states()]
+MAP = Told(cut="2012", published_on="2013-01-01")
+
+
+def shapefile(*folders: str, prj: str = "") -> bytes:
+    """A zip of maps of the states, each in a folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        squares = [shapely.box(-110 + n / 5, 20, -110 + n / 5 + 0.1, 20.1) for n in range(32)]
+        places = gpd.GeoDataFrame({"CVE_ENT": STATES}, geometry=squares, crs=4326)
+        places.to_file(f"{folder}/a.shp")
+        parts = {p.name: p.read_bytes() for p in Path(folder).iterdir()} | ({"a.prj": prj.encode()} if prj else {})
+    return zipped(**{f"{inside}{name}": data for inside in folders for name, data in parts.items()})
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "table"),
+    [
+        ("a.geojson", a_map(*STATES, CVE_ENT="{}", CVEGEO="{}"), "inegi_states"),
+        ("a.geojson", a_map(*STATES, CVEGEO="{}001", CVE_ENT="{}", CVE_MUN="001"), "inegi_municipalities"),
+        ("a.geojson", a_map(*STATES, id="{}001", cvegeo="{}001"), "inegi_municipalities"),
+        ("a.zip", shapefile("conjunto_de_datos/"), "inegi_states"),
+    ],
+    ids=["INEGI's states", "INEGI's municipalities", "a code under two names", "a shapefile in a folder"],
+)
+def test_a_map_is_told_by_its_codes(empty: Path, name: str, data: bytes, table: str) -> None:
+    assert {k: len(v) for k, v in adding.examine(put(empty, name, data), MAP).frames.items()} == {table: 32}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.geojson", a_map(*STATES, id="{}002", cvegeo="{}001"), "expected the same code under cvegeo and id, found two in feature 1"),
+        ("a.geojson", a_map(*STATES, cve_ent="{}").replace(b", [-110.0, 20]]", b"]"), "found neither or a damaged one .*LinearRing"),
+        ("a.geojson", a_map(*STATES, cve_ent="{}").replace(b"20.1", b"NaN"), "expected an area whose every corner has two numbers"),
+        ("a.zip", shapefile("a/", "b/"), r"expected one map in the zip, found 2: a/a\.shp, b/a\.shp; zip the one to add alone"),
+        ("a.zip", shapefile("", prj='LOCAL_CS["x",UNIT["m",1]]'), "found neither or a damaged one"),
+    ],
+    ids=["two codes", "a ring that is not closed", "a corner without a number", "two maps", "a plane that lies nowhere"],
+)
+@pytest.mark.filterwarnings("ignore:invalid value encountered")
+def test_a_map_that_cannot_be_used_is_named(empty: Path, name: str, data: bytes, message: str) -> None:
+    with pytest.raises(RawFileError, match=message):
+        adding.examine(put(empty, name, data), MAP)
+
+
+@pytest.mark.parametrize("cut", ["2012", "2011"])
+def test_a_map_that_a_build_would_not_use_is_refused(empty: Path, cut: str) -> None:
+    adding.add(adding.examine(put(empty, "a.geojson", a_map(*STATES, cve_ent="{}")), MAP))
+    with pytest.raises(IntakeRefused, match=f"holds inegi_states of 2012: .* so this one of {cut} would not be used"):
+        adding.examine(put(empty, "b.geojson", a_map(*STATES, cve_ent="{}") + b"\n"), Told(cut=cut, published_on="2013-01-01"))
 
 
 # ---- cuts and days of publication ----

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from violence_data.errors import UnknownName, ViolenceDataError
+from violence_data.errors import UnknownName, ViolenceDataError, printable
 
 app = typer.Typer(
     help="Mexico's homicide series: build the tables, make the reports, see what there is.",
@@ -41,7 +41,7 @@ def _plain_errors() -> Iterator[None]:
     try:
         yield
     except ViolenceDataError as error:
-        _err.print(str(error), style="red", markup=False)
+        _err.print(printable(str(error)), style="red", markup=False)
         raise typer.Exit(2) from error
 
 
@@ -52,7 +52,7 @@ def build() -> None:
 
     with _plain_errors():
         with _out.status("build") as status:
-            built = processed.build(lambda step: status.update(step))
+            built = processed.build(lambda step: status.update(escape(printable(step))))
         for name, rows in sorted(built.rows.items()):
             _out.print(f"{rows:>10,}  {name}", markup=False)
         warnings = [f for f in built.findings if f.severity == "warning"]
@@ -174,18 +174,19 @@ def add(
     from violence_data.intake import adding, showing
 
     with _plain_errors():
-        with _out.status(f"read {file.name}"):
+        with _out.status(escape(printable(f"read {file.name}"))):
             examined = adding.examine(file, adding.Told(cut, published_on, published_on_is, source, obtained_from))
         if examined.already:
             held = examined.file
             _out.print(
-                f"{file.name}: {held.source_id}, cut {held.cut}: held already, as data/raw/{held.file}: nothing to add", markup=False
+                printable(f"{file.name}: {held.source_id}, cut {held.cut}: held already, as data/raw/{held.file}: nothing to add"),
+                markup=False,
             )
             return
         _out.print(showing.summary(examined))
         if dry_run:
             asked = f"; before it can be added, tell {examined.wanted}" if examined.wanted else ""
-            _out.print(f"dry run: nothing was written{asked}", markup=False)
+            _out.print(printable(f"dry run: nothing was written{asked}"), markup=False)
             return
         registered = adding.add(examined)
         _out.print(f'registered as data/raw/{registered.file}; run "violence-data build" to use it', markup=False)

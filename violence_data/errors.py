@@ -1,6 +1,15 @@
 """The errors of this project: each says what was wrong, what was expected, what was found and what to do."""
 
 
+def printable(text: str) -> str:
+    r"""Return a text with whatever would steer a terminal written out: names and cells of files are not ours.
+
+    >>> print(printable("a\x1b[2J.csv, México"))
+    a\x1b[2J.csv, México
+    """
+    return "".join(c if c.isprintable() or c in "\n\u00a0" else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 class ViolenceDataError(ValueError):
     """Base of every error raised on purpose; the message is meant for the reader, not for the log."""
 

@@ -150,13 +150,16 @@ def _same_cut(file: RawFile, frames: dict[str, pd.DataFrame], held: Held) -> Raw
     Raises
     ------
     IntakeRefused
-        When one holds rows of the same key with other figures: the same cut of the same series.
+        When one holds rows of the same key with other figures: the same cut of the same series; or a map as new.
     """
     same = []
     for name, frame in frames.items():
         key = list(TABLES[name].key)
         for other, rows in held[name]:
-            if TABLES[name].is_boundary or not frame[key].merge(rows[key], on=key, how="inner", validate="one_to_one").size:
+            if TABLES[name].is_boundary:
+                _refuse_older_map(file, name, other)
+                continue
+            if not frame[key].merge(rows[key], on=key, how="inner", validate="one_to_one").size:
                 continue
             if not _equal(frame, rows, key):
                 raise IntakeRefused(
@@ -165,6 +168,14 @@ def _same_cut(file: RawFile, frames: dict[str, pd.DataFrame], held: Held) -> Raw
                 )
             same.append(other)
     return same[0] if len(same) == len(frames) else None
+
+
+def _refuse_older_map(file: RawFile, name: str, other: RawFile) -> None:
+    if file.cut <= other.cut:
+        raise IntakeRefused(
+            f"{file.name}: {other.file} holds {name} of {other.cut}: one map stands at a time, the newest, so this one of {file.cut} "
+            f"would not be used; to put it in that one's place, remove that file and its row in {raw.MANIFEST} first"
+        )
 
 
 def _findings(file: RawFile, frames: dict[str, pd.DataFrame], held: Held) -> list[Finding]:

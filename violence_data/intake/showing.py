@@ -9,6 +9,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
+from violence_data.errors import printable
 from violence_data.intake.adding import Examined
 from violence_data.intake.comparing import Comparison, national_totals
 from violence_data.tables import TABLES
@@ -23,7 +24,7 @@ def summary(examined: Examined) -> RenderableType:
 def _about(examined: Examined) -> Iterator[RenderableType]:
     file = examined.file
     day = f"published {file.published_on} ({file.published_on_is})" if file.published_on_is else "day of publication not known"
-    yield Text(f"{examined.origin.name}: {file.publisher}, {file.source_id}, cut {file.cut}, {day}", style="bold")
+    yield Text(printable(examined.origin.name) + f": {file.publisher}, {file.source_id}, cut {file.cut}, {day}", style="bold")
     yield Text(f"{file.bytes:,} bytes, sha256 {file.sha256[:16]}…, licence {file.licence}, {file.page_url}")
 
 
@@ -80,4 +81,4 @@ def _findings(examined: Examined) -> Iterator[RenderableType]:
     if examined.findings:
         yield Text(f"\n{len(examined.findings)} findings that were not there before:", style="bold")
     for finding in examined.findings:
-        yield Text(f"  {finding.table}: {finding.check}: {finding.message}")
+        yield Text(printable(f"  {finding.table}: {finding.check}: {finding.message}"))

@@ -60,10 +60,10 @@ def load(
         raise UnknownName(f'{table}: cuts: expected "newest" or "all", found {cuts!r}')
     package = _package(info)
     if or_none and info.is_added and not _is_held(info, package):
-        return _no_rows(info)
+        return _no_rows(info, columns)
     sources, day = _resource(info, package)["sources"], _day(as_of)
     if or_none and not any(day is None or s["published_on"] <= day for s in sources):
-        return _no_rows(info)
+        return _no_rows(info, columns)
     held = _published_by(info, sources, day)
     chosen = held if cuts == "all" or not info.vintage else _newest(info, held)
     frame = _read(info, chosen, [c for c in info.columns if c in columns] if columns else None)
@@ -84,8 +84,8 @@ def _is_held(info: Table, package: dict[str, Any]) -> bool:
     return any(part["name"] == info.name for part in package["resources"])
 
 
-def _no_rows(info: Table) -> pd.DataFrame:
-    types = {name: str(column.dtype) for name, column in info.model.to_schema().columns.items()}
+def _no_rows(info: Table, columns: Sequence[str] | None) -> pd.DataFrame:
+    types = {name: str(column.dtype) for name, column in info.model.to_schema().columns.items() if not columns or name in columns}
     frame = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
     frame.attrs = {"table": info.name, "sources": [], "warnings": []}
     return frame

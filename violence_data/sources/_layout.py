@@ -28,6 +28,7 @@ class Layout:
     """One way a publisher lays out a table: the processed table it feeds and the header each field goes under.
 
     A header that meets `pattern` is a field of its own name, such as the years that stand side by side.
+    `delimiter` is the publisher's; a file saved anew may have another.
     `cut` tells the cut from the cells, as far as they tell it; a series that has ended cannot.
     """
 
@@ -81,12 +82,12 @@ def read_table(file: RawFile, layouts: Sequence[Layout], data: bytes | None = No
         return _read_workbook(file, layouts, data)
     headers: list[list[str]] = []
     for text in containers.decodings(data):
-        known = [(layout, _header(text, layout.delimiter, file)) for layout in layouts]
-        headers += [header for _, header in known]
-        complete = [(layout, header) for layout, header in known if not layout.missing(header)]
+        known = {d: _header(text, d, file) for d in DELIMITERS}
+        headers += [header for header in known.values() if len(header) > 1] or list(known.values())
+        complete = [(y, d) for y in layouts for d in dict.fromkeys((y.delimiter, *DELIMITERS)) if not y.missing(known[d])]
         if complete:
-            layout, header = next(((y, h) for y, h in complete if y.fits(h)), complete[0])
-            return layout, _cells(_lines(text, layout.delimiter, file), header, layout, file)
+            layout, delimiter = next(((y, d) for y, d in complete if y.fits(known[d])), complete[0])
+            return layout, _cells(_lines(text, delimiter, file), known[delimiter], layout, file)
     if not headers:
         raise RawFileError(containers.say_undecodable(file, data))
     raise RawFileError(f"{file.name}: row 1: {nearest(layouts, headers)}")
@@ -131,11 +132,17 @@ def _lines(text: str, delimiter: str, file: RawFile) -> Iterator[tuple[int, list
         raise RawFileError(f"{file.name}: row {reader.line_num}: not readable as csv ({error})") from error
 
 
+def _distance(layout: Layout, header: Sequence[str]) -> float:
+    """Return how much of a layout and of a header the other lacks, from 0 to 1: one column in common is not near."""
+    lacking = len(layout.missing(header)) + len(layout.unknown(header))
+    return lacking / (len(layout.columns) + len(layout.unknown(header)))
+
+
 def nearest(layouts: Sequence[Layout], headers: Sequence[Sequence[str]]) -> str:
     """Return what the likeliest of some headers lacks of the likeliest of some layouts, for messages."""
     pairs = ((y, h) for h in headers for y in layouts)
-    layout, header = min(pairs, key=lambda pair: (len(pair[0].missing(pair[1])) / len(pair[0].columns), len(pair[0].unknown(pair[1]))))
-    unknown = [h for h, f in zip(header, layout.fields(header), strict=True) if f is None]
+    layout, header = min(pairs, key=lambda pair: _distance(*pair))
+    unknown = layout.unknown(header)
     return (
         f"missing columns: {', '.join(layout.missing(header)) or 'none'}; columns found that are not expected: "
         f"{', '.join(h[:60] for h in unknown[:12]) or 'none'}; was a column renamed, or is the file in another encoding or layout?"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import warnings
 from functools import partial
 from pathlib import PurePosixPath
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
+import pyproj
+import shapely
 
 from violence_data import containers, raw, states
 from violence_data.errors import RawFileError
@@ -32,6 +36,17 @@ MEXICO = (-120.0, 13.0, -85.0, 34.0)
 
 
 SHAPEFILE = (".shp", ".shx", ".dbf")
+MUNICIPAL = "cve_mun"
+"""INEGI's own maps name each municipality's state too: where this column stands, a row is a municipality."""
+UNREADABLE = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyproj.exceptions.ProjError,
+    shapely.errors.ShapelyError,
+    ValueError,
+    IndexError,
+)
+"""What the libraries raise for a map that is none: IndexError for a layer without rows, ShapelyError for a ring that is not closed."""
 
 
 def read(file: RawFile) -> list[layout.Part]:
@@ -40,19 +55,19 @@ def read(file: RawFile) -> list[layout.Part]:
     Raises
     ------
     RawFileError
-        When the file is neither, or its features carry no code of states or municipalities.
+        When the file is neither, holds several maps, or its features carry no code of states or municipalities, or two.
     """
     if _is_shapefile(containers.names(file)):
         raw.verify(file)
-        places = _places(file, f"/vsizip/{file.path}")
+        places = _places(file, f"/vsizip/{file.path}/{_only_map(file)}")
     else:
         data = containers.unpack(file)
         containers.refuse_page(file, data)
         places = _places(file, io.BytesIO(data))
-    for candidate in LAYOUTS:
-        if not candidate.missing(list(places.columns)):
-            fields = dict(zip(places.columns, candidate.fields(list(places.columns)), strict=True))
-            return [(candidate, places.rename(columns={c: f for c, f in fields.items() if f}))]
+    columns = list(map(str, places.columns))
+    for candidate in LAYOUTS[1:] if MUNICIPAL in map(str.lower, columns) else LAYOUTS:
+        if not candidate.missing(columns):
+            return [(candidate, _named(places, candidate, file))]
     found = ", ".join(map(str, places.columns.drop("geometry", errors="ignore")))
     raise RawFileError(f"{file.name}: expected features with the property cve_ent, cvegeo or id, found {found or 'none'}")
 
@@ -60,8 +75,31 @@ def read(file: RawFile) -> list[layout.Part]:
 def fits(head: Head) -> bool:
     """Return whether a file is a shapefile in a zip, or GeoJSON with a code of states or municipalities."""
     codes = [h for part in LAYOUTS for headers in part.columns.values() for h in headers]
-    is_geojson = b'"FeatureCollection"' in head.data and any(f'"{code}"'.encode() in head.data for code in codes)
+    is_geojson = b'"FeatureCollection"' in head.data and any(f'"{code}"'.encode() in head.data.lower() for code in codes)
     return is_geojson or _is_shapefile(head.entries)
+
+
+def _only_map(file: RawFile) -> str:
+    """Return where in its zip a shapefile lies; publishers put several maps, or folders, into one."""
+    found = [e for e in containers.names(file) if e.lower().endswith(".shp")]
+    if len(found) != 1:
+        raise RawFileError(
+            f"{file.name}: expected one map in the zip, found {len(found)}: {', '.join(found[:5])}; zip the one to add alone"
+        )
+    return found[0]
+
+
+def _named(places: pd.DataFrame, part: layout.Layout, file: RawFile) -> pd.DataFrame:
+    """Return features with their code under its own name: of the headers it may stand under, the first that is there."""
+    fields = dict(zip(places.columns, part.fields(list(places.columns)), strict=True))
+    coded = [c for c, f in fields.items() if f]
+    if len(coded) > 1:
+        known = [h for headers in part.columns.values() for h in headers]
+        coded.sort(key=lambda c: known.index(c) if c in known else len(known))
+        same = places[coded].astype("str").nunique(axis=1).eq(1)
+        if not same.all():
+            raise RawFileError(f"{file.name}: expected the same code under {' and '.join(coded)}, found two in feature {same.argmin() + 1}")
+    return places.drop(columns=coded[1:]).rename(columns={coded[0]: fields[coded[0]]})
 
 
 def _is_shapefile(entries: list[str]) -> bool:
@@ -70,9 +108,16 @@ def _is_shapefile(entries: list[str]) -> bool:
 
 def _places(file: RawFile, place: str | io.BytesIO) -> gpd.GeoDataFrame:
     try:
-        return gpd.read_file(place)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise RawFileError(f"{file.name}: expected a GeoJSON or a shapefile in a zip, found neither; get it again") from error
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of rings not closed: reading them fails just after
+            places = gpd.read_file(place)
+            if "geometry" not in places:
+                raise RawFileError(f"{file.name}: expected areas, found a table without them; get it again")
+            return places if places.crs is None else places.to_crs(4326)
+    except UNREADABLE as error:
+        raise RawFileError(
+            f"{file.name}: expected a GeoJSON or a shapefile in a zip, found neither or a damaged one ({error}); get it again"
+        ) from error
 
 
 def _year_changed(places: pd.DataFrame, file: RawFile) -> str:
@@ -89,13 +134,18 @@ def _clean(places: pd.DataFrame, file: RawFile, code: str) -> pd.DataFrame:
     to.refuse(file, places[code], ~state.isin([s.cve_ent for s in states.all_states()]), code, "a code of one of the 32 states")
     to.unique_key(places, file, [code])
     areas = gpd.GeoDataFrame(places, geometry="geometry")
-    bounds = areas.set_crs(4326) if areas.crs is None else areas.to_crs(4326)  # what is not in degrees lies outside Mexico
+    bounds = areas.set_crs(4326) if areas.crs is None else areas  # what is not in degrees lies outside Mexico
     is_area = bounds.geometry.geom_type.isin(["Polygon", "MultiPolygon"]) & ~bounds.geometry.is_empty
     west, south, east, north = (bounds.bounds[side] for side in ("minx", "miny", "maxx", "maxy"))
+    to.refuse(file, places[code], ~bounds.geometry.map(_is_finite), "geometry", "an area whose every corner has two numbers")
     inside = (west > MEXICO[0]) & (south > MEXICO[1]) & (east < MEXICO[2]) & (north < MEXICO[3])
     to.refuse(file, places[code], ~(is_area & inside), "geometry", "an area inside Mexico, in degrees")
     valid: pd.DataFrame = bounds.set_geometry(bounds.geometry.make_valid())
     return valid
+
+
+def _is_finite(area: shapely.Geometry | None) -> bool:
+    return bool(np.isfinite(shapely.get_coordinates(area)).all())
 
 
 LAYOUTS = (
