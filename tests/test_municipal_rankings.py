@@ -31,7 +31,7 @@ def rows(count: str, last: str, **by_place: int) -> pd.DataFrame:
 
 def case_files(last: str = "2021-11-01", **by_place: Any) -> pd.DataFrame:
     return rows("incidents", last, **(by_place or {"m11001": 1, "m11002": 5, "m11099": 2, "m11998": 3, "m11003": 0})).assign(
-        offence="homicidio_doloso", weapon="firearm"
+        method="CNSP38_2015", offence="homicidio_doloso", weapon="firearm"
     )
 
 
@@ -58,6 +58,13 @@ def test_other_offences_and_months_not_covered_do_not_count() -> None:
     other = case_files(m11001=9).assign(offence="homicidio_culposo")
     found = analysis.municipal_rankings(DEATHS, pd.concat([case_files(), other]), PEOPLE, SPLITS, "11").set_index("cvegeo")
     assert found.loc["11001", "incidents"] == 24
+
+
+def test_a_file_under_another_method_is_neither_added_nor_in_the_way() -> None:
+    register = case_files("2026-03-01", m11001=9).query("month >= '2026-01-01'").assign(method="RNID_2026")
+    alone = analysis.municipal_rankings(DEATHS, case_files(), PEOPLE, SPLITS, "11")
+    pd.testing.assert_frame_equal(analysis.municipal_rankings(DEATHS, pd.concat([case_files(), register]), PEOPLE, SPLITS, "11"), alone)
+    assert analysis.municipal_rankings(DEATHS, register, PEOPLE, SPLITS, "11").empty
 
 
 @pytest.mark.parametrize(
@@ -100,3 +107,5 @@ def test_a_table_that_no_file_feeds_says_what_to_do_or_has_no_rows() -> None:
     nothing = processed.load("sesnsp_incidents_municipality_month", or_none=True)
     assert (len(nothing), nothing.attrs["sources"], nothing.attrs["warnings"]) == (0, [], [])
     assert list(nothing.columns)[:4] == ["cut", "published_on", "method", "cvegeo"]
+    few = processed.load("sesnsp_incidents_municipality_month", columns=["cvegeo", "cut"], or_none=True)
+    assert list(few.columns) == ["cut", "cvegeo"]

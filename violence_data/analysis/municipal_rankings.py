@@ -35,7 +35,7 @@ def municipal_rankings(
         (NA under 20 events); ``incidents_left_out``: case files of the state in no municipality that has a population. Without rows
         where the case files do not cover the state, or no whole year is in both.
     """
-    files = case_files[(case_files["offence"] == OFFENCE) & case_files["incidents"].notna()]
+    files = _of_one_method(case_files[(case_files["offence"] == OFFENCE) & case_files["incidents"].notna()], deaths, cve_ent)
     covered = files["cvegeo"].str[:2]
     years = sorted(_whole_years(deaths) & _whole_years(files[covered == cve_ent]))[-MOST_YEARS:]
     if not years:
@@ -50,6 +50,14 @@ def municipal_rankings(
     )
     lost = files[~placed & (covered == cve_ent) & files["month"].dt.year.between(first, last)]
     return both.assign(first_year=first, last_year=last, incidents_left_out=int(lost["incidents"].sum()))
+
+
+def _of_one_method(files: pd.DataFrame, deaths: pd.DataFrame, cve_ent: str) -> pd.DataFrame:
+    """Return the case files of the counting method that shares the last whole year with the deaths: methods are never summed."""
+    own = files[files["cvegeo"].str[:2] == cve_ent]
+    shared = {str(method): _whole_years(rows) & _whole_years(deaths) for method, rows in own.groupby("method", dropna=False)}
+    last = max(shared, key=lambda method: max(shared[method], default=0), default="")
+    return files[files["method"] == last]
 
 
 def _whole_years(table: pd.DataFrame) -> set[int]:
