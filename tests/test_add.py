@@ -127,12 +127,24 @@ def test_the_same_cut_with_other_figures_is_refused(empty: Path) -> None:
         adding.examine(put(empty, "IDEFC_b_2019-11.csv", case_files("9,2,3,4,5,6,7,8,9,10,11,")), Told())
 
 
+def test_a_newer_cut_that_covers_less_is_refused_for_it_would_hide_the_older_one(empty: Path) -> None:
+    run(put(empty, "IDEFC_2019-11.csv", case_files()))
+    with pytest.raises(
+        IntakeRefused, match=r"covers sesnsp_incidents_state_month of CNSP38_2015 from 2020-01-01, .*csv from 2019-01-01: .*lost"
+    ):
+        adding.examine(put(empty, "IDEFC_2020-12.csv", case_files("1,2,3,4,5,6,7,8,9,10,11,12", year=2020)), Told())
+    both = case_files("1,2,3,4,5,6,7,8,9,10,11,12") + case_files("1,2,3,4,5,6,7,8,9,10,11,12", year=2020).split("\n", 1)[1]
+    assert not adding.examine(put(empty, "IDEFC_2020-12.csv", both), Told()).already
+    register = case_files("1,2,,,,,,,,,,", year=2026)
+    assert not adding.examine(put(empty, "RNID_2026-02.csv", register), Told()).already, "another method is another series"
+
+
 def test_a_name_that_is_taken_or_odd_becomes_a_plain_one(empty: Path) -> None:
     run(put(empty, "datos.csv", case_files()))
     other = empty / "b"
     other.mkdir()
     run(put(other, "datos.csv", case_files("1,2,3,4,5,6,7,8,9,10,11,12")))
-    run(put(empty, "..datos; rm & <b>.csv", case_files("1,2,3,4,5,6,7,8,9,10,11,12", year=2020)))
+    run(put(empty, "..datos; rm & <b>.csv", case_files("1,2,3,4,5,6,7,8,9,10,,")))
     names = {f.file for f in raw.read_manifest()}
     assert names == {"sesnsp_incidents/datos.csv", "sesnsp_incidents/datos_2019-12.csv", "sesnsp_incidents/datos_rm_b_.csv"}
 
@@ -481,7 +493,7 @@ BAD: dict[str, tuple[str, bytes | str, str]] = {
     ),
     "a gz that is cut off": (
         "a.csv.gz",
-        gzip.compress(case_files().encode() * 50)[:-20],
+        gzip.compress(case_files().encode() * 50, mtime=0)[:-20],
         "expected a gz, found something else or a damaged one",
     ),
 }

@@ -131,10 +131,10 @@ CONTAINERS = {
     "csv": ("a.csv", as_csv([SHOT, ILL, SHOT])),
     "csv in UTF-8": ("a.CSV", as_csv([SHOT, ILL, SHOT], encoding="utf-8-sig")),
     "csv of lower case": ("a.csv", as_csv([SHOT, ILL, SHOT], [c.lower() for c in COLUMNS])),
-    "csv.gz": ("a.csv.gz", gzip.compress(as_csv([SHOT, ILL, SHOT]))),
+    "csv.gz": ("a.csv.gz", gzip.compress(as_csv([SHOT, ILL, SHOT]), mtime=0)),
     "csv.bz2": ("a.csv.bz2", bz2.compress(as_csv([SHOT, ILL, SHOT]))),
     "dbf": ("DEFUN19.DBF", DBF),
-    "dbf.gz": ("DEFUN19.dbf.gz", gzip.compress(DBF)),
+    "dbf.gz": ("DEFUN19.dbf.gz", gzip.compress(DBF, mtime=0)),
     "dbf in a zip": ("a.zip", zipped(**{"DEFUN19.dbf": DBF})),
     "csv in a zip with its descriptions": (
         "a.zip",

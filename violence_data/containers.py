@@ -5,13 +5,14 @@ from __future__ import annotations
 import bz2
 import contextlib
 import gzip
+import io
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import PurePosixPath
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from violence_data import raw
 from violence_data.errors import RawFileError
@@ -23,6 +24,8 @@ LARGEST_STREAMED = 4_000_000_000
 """Bytes that a file may unpack to where it is read in pieces."""
 DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
 """What the libraries raise for a damaged, encrypted (RuntimeError) or unknown container."""
+LEFT_BY_MACOS = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$)")
+"""What a Mac puts beside the files of a zip."""
 HTML = re.compile(rb"\s*(\xef\xbb\xbf)?\s*<(!doctype\s+html|html|head|body|\?xml[^>]*>\s*<!doctype\s+html)", re.IGNORECASE)
 
 
@@ -134,7 +137,7 @@ def _names(held: list[zipfile.ZipInfo]) -> str:
 
 
 def _safe_entries(archive: zipfile.ZipFile, file: RawFile, largest: int) -> list[zipfile.ZipInfo]:
-    held = sorted((e for e in archive.infolist() if not e.is_dir()), key=lambda e: e.filename)
+    held = sorted((e for e in archive.infolist() if not e.is_dir() and not LEFT_BY_MACOS.search(e.filename)), key=lambda e: e.filename)
     for entry in held:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
         if path.is_absolute() or ".." in path.parts or ":" in entry.filename:
@@ -151,8 +154,31 @@ def _safe_entries(archive: zipfile.ZipFile, file: RawFile, largest: int) -> list
 def _unpacked(file: RawFile) -> IO[bytes]:
     name = file.name.lower()
     if name.endswith(".gz"):
-        return cast(IO[bytes], gzip.open(file.path))
-    return bz2.open(file.path) if name.endswith(".bz2") else file.path.open("rb")
+        return io.BufferedReader(_Capped(cast(IO[bytes], gzip.open(file.path)), file))
+    return io.BufferedReader(_Capped(bz2.open(file.path), file)) if name.endswith(".bz2") else file.path.open("rb")
+
+
+class _Capped(io.RawIOBase):
+    """What a gz or bz2 unpacks to, refused beyond `LARGEST_STREAMED`: unlike a zip, they do not say how much that is."""
+
+    def __init__(self, content: IO[bytes], file: RawFile) -> None:
+        self._content, self._file, self._read = content, file, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer)
+        data = self._content.read(len(view))
+        self._read += len(data)
+        if self._read > LARGEST_STREAMED:
+            raise RawFileError(f"{self._file.name}: unpacks to more bytes, expected at most {LARGEST_STREAMED:,}")
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._content.close()
+        super().close()
 
 
 def _read_capped(stream: IO[bytes], file: RawFile) -> bytes:

@@ -35,9 +35,9 @@ def municipal_rankings(
         (NA under 20 events); ``incidents_left_out``: case files of the state in no municipality that has a population. Without rows
         where the case files do not cover the state, or no whole year is in both.
     """
-    files = _of_one_method(case_files[(case_files["offence"] == OFFENCE) & case_files["incidents"].notna()], deaths, cve_ent)
+    files = _of_one_series(case_files[case_files["offence"] == OFFENCE], deaths, cve_ent)
     covered = files["cvegeo"].str[:2]
-    years = sorted(_whole_years(deaths) & _whole_years(files[covered == cve_ent]))[-MOST_YEARS:]
+    years = sorted(_whole_years(deaths) & _covered_years(files[covered == cve_ent]))[-MOST_YEARS:]
     if not years:
         return pd.DataFrame()
     first, last = years[0], years[-1]
@@ -52,12 +52,17 @@ def municipal_rankings(
     return both.assign(first_year=first, last_year=last, incidents_left_out=int(lost["incidents"].sum()))
 
 
-def _of_one_method(files: pd.DataFrame, deaths: pd.DataFrame, cve_ent: str) -> pd.DataFrame:
-    """Return the case files of the counting method that shares the last whole year with the deaths: methods are never summed."""
+def _of_one_series(files: pd.DataFrame, deaths: pd.DataFrame, cve_ent: str) -> pd.DataFrame:
+    """Return the case files of the counting method and cut that share the last whole year with the state's deaths, unmixed."""
     own = files[files["cvegeo"].str[:2] == cve_ent]
-    shared = {str(method): _whole_years(rows) & _whole_years(deaths) for method, rows in own.groupby("method", dropna=False)}
-    last = max(shared, key=lambda method: max(shared[method], default=0), default="")
-    return files[files["method"] == last]
+    shared = {names: _whole_years(deaths) & _covered_years(rows) for names, rows in own.groupby(["method", "cut"], dropna=False)}
+    method, cut = max(shared, key=lambda names: max(shared[names], default=0), default=("", ""))
+    return files[(files["method"] == method) & (files["cut"] == cut)]
+
+
+def _covered_years(files: pd.DataFrame) -> set[int]:
+    """Return the whole years in which no month is blank: a blank is not covered, which is not 0."""
+    return _whole_years(files) - set(files.loc[files["incidents"].isna(), "month"].dt.year)
 
 
 def _whole_years(table: pd.DataFrame) -> set[int]:

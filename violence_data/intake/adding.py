@@ -9,17 +9,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from violence_data import checks, raw
+from violence_data import raw
 from violence_data.checks import Finding
-from violence_data.errors import CheckFailed, IntakeRefused
-from violence_data.intake import comparing, cuts, registering
+from violence_data.errors import IntakeRefused
+from violence_data.intake import beside, cuts, registering
 from violence_data.intake.comparing import Comparison
-from violence_data.processed import building, datapackage
+from violence_data.processed import building
 from violence_data.raw import RawFile, Source
 from violence_data.sources import EVERY_LAYOUT, SOURCES
 from violence_data.sources._head import read_head
 from violence_data.sources._layout import Part, nearest
-from violence_data.tables import TABLES, Table
+from violence_data.tables import TABLES
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,11 @@ def examine(path: Path, told: Told) -> Examined:
     file = registering.dated(file, cut, day, day_is)
     frames = {layout.table: layout.clean(cells, file) for layout, cells in parts}
     frames = {name: building.finish(TABLES[name], frame) for name, frame in frames.items()}
-    held = _held(file, list(frames), manifest)
-    if same := _same_cut(file, frames, held):
+    held = beside.held_rows(file, list(frames), manifest)
+    if same := beside.same_figures(file, frames, held):
         return Examined(same, path, already=True)
-    findings = _findings(file, frames, held)
-    comparisons = [_against_last(TABLES[name], file, frame, held[name]) for name, frame in frames.items()]
+    findings = beside.new_findings(file, frames, held)
+    comparisons = [beside.against_last(TABLES[name], file, frame, held[name]) for name, frame in frames.items()]
     wanted = "" if day else f"the day {file.name} came out ({source.page_url} may tell it): give it with --published-on YYYY-MM-DD"
     return Examined(file, path, wanted=wanted, frames=frames, findings=findings, comparisons=comparisons, manifest=manifest)
 
@@ -129,89 +129,3 @@ def _recognise(file: RawFile, wanted: str | None) -> str:
     raise IntakeRefused(
         f"{file.name}: its columns are those of no known layout; against the nearest: {nearest(EVERY_LAYOUT, head.headers)}"
     )
-
-
-Held = dict[str, list[tuple[RawFile, pd.DataFrame]]]
-"""The registered files of a source that feed each table, with their rows."""
-
-
-def _held(file: RawFile, names: Sequence[str], manifest: Sequence[RawFile]) -> Held:
-    held: Held = {name: [] for name in names}
-    for other in (f for f in manifest if f.source_id == file.source_id):
-        for name, frame in building.clean_file(other).items():
-            if name in held:
-                held[name].append((other, building.finish(TABLES[name], frame)))
-    return held
-
-
-def _same_cut(file: RawFile, frames: dict[str, pd.DataFrame], held: Held) -> RawFile | None:
-    """Return the registered file that holds every figure of this one; None when none holds a row of the same key.
-
-    Raises
-    ------
-    IntakeRefused
-        When one holds rows of the same key with other figures: the same cut of the same series; or a map as new.
-    """
-    same = []
-    for name, frame in frames.items():
-        key = list(TABLES[name].key)
-        for other, rows in held[name]:
-            if TABLES[name].is_boundary:
-                _refuse_older_map(file, name, other)
-                continue
-            if not frame[key].merge(rows[key], on=key, how="inner", validate="one_to_one").size:
-                continue
-            if not _equal(frame, rows, key):
-                raise IntakeRefused(
-                    f"{file.name}: {other.file} already holds the cut {file.cut} of {name}, with other figures; "
-                    f"to put this file in its place, remove that file and its row in {raw.MANIFEST} first"
-                )
-            same.append(other)
-    return same[0] if len(same) == len(frames) else None
-
-
-def _refuse_older_map(file: RawFile, name: str, other: RawFile) -> None:
-    if file.cut <= other.cut:
-        raise IntakeRefused(
-            f"{file.name}: {other.file} holds {name} of {other.cut}: one map stands at a time, the newest, so this one of {file.cut} "
-            f"would not be used; to put it in that one's place, remove that file and its row in {raw.MANIFEST} first"
-        )
-
-
-def _findings(file: RawFile, frames: dict[str, pd.DataFrame], held: Held) -> list[Finding]:
-    """Return what the checks find in a table with this file and not without it.
-
-    Raises
-    ------
-    CheckFailed
-        When any of it is an error.
-    """
-    findings: list[Finding] = []
-    for name, frame in frames.items():
-        table, rows = TABLES[name], [rows for _, rows in held[name]]
-        before = checks.run_checks(table, pd.concat(rows, ignore_index=True)) if rows else []
-        together = frame if table.is_boundary else pd.concat([*rows, frame], ignore_index=True)
-        findings += [f for f in checks.run_checks(table, together) if f not in before]
-    errors = [f"  {f.table}: {f.check}: {f.message}" for f in findings if f.severity == "error"]
-    if errors:
-        raise CheckFailed(f"{file.name}: {len(errors)} checks failed, nothing was added:\n" + "\n".join(errors))
-    return findings
-
-
-def _equal(frame: pd.DataFrame, rows: pd.DataFrame, key: list[str]) -> bool:
-    columns = [c for c in frame.columns if c != "published_on"]
-    one, two = (f[columns].sort_values(key, kind="stable").reset_index(drop=True) for f in (frame, rows))
-    return one.equals(two)
-
-
-def _against_last(table: Table, file: RawFile, frame: pd.DataFrame, held: Sequence[tuple[RawFile, pd.DataFrame]]) -> Comparison:
-    series = [c for c in datapackage.SERIES if c in frame]
-    same = sorted(
-        ((o, f) for o, f in held if not series or set(f[series[0]]) & set(frame[series[0]])),
-        key=lambda pair: (pair[0].cut, pair[0].published_on),
-    )
-    before = [pair for pair in same if pair[0].cut <= file.cut]
-    if not same:
-        return comparing.compare(table, frame, frame.head(0), "")
-    other, rows = before[-1] if before else same[0]
-    return comparing.compare(table, frame, rows, other.cut)

@@ -77,7 +77,7 @@ def find_cut(file: RawFile, parts: Sequence[Part], given: str | None) -> str:
         raise IntakeRefused(
             f"{file.name}: neither its name nor its content tells the {kind} it covers; give it, as in --cut {_EXAMPLES[kind]}"
         )
-    return content or name
+    return (name or content) if kind == "year" else (content or name)  # a map saved again is no newer map
 
 
 def find_published_on(source: Source, cut: str, given: str | None, given_is: str) -> tuple[dt.date | None, str]:
@@ -98,7 +98,7 @@ def find_published_on(source: Source, cut: str, given: str | None, given_is: str
     if given_is not in raw.PUBLISHED_ON_IS:
         raise IntakeRefused(f"--published-on-is: expected one of {', '.join(raw.PUBLISHED_ON_IS)}, found {given_is!r}")
     try:
-        day = dt.date.fromisoformat(given)
+        day = dt.datetime.strptime(given, "%Y-%m-%d").date()
     except ValueError as error:
         raise IntakeRefused(f"--published-on: expected a day as YYYY-MM-DD, found {given!r}") from error
     if re.fullmatch(_WANTED["month"], cut) and f"{day:%Y-%m}" <= cut:

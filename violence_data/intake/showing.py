@@ -57,7 +57,7 @@ def _grid(frame: pd.DataFrame, title: str) -> Grid:
     grid = Grid(title=Text(title), title_justify="left", box=None)
     grid.add_column(Text(", ".join(map(str, frame.index.names))))
     for column in frame.columns:
-        grid.add_column(Text(str(column)), justify="right", overflow="fold")
+        grid.add_column(Text(str(column).replace("_", " ")), justify="right")
     for label, row in zip(frame.index, frame.itertuples(index=False), strict=True):
         grid.add_row(
             Text(", ".join(map(str, label)) if isinstance(label, tuple) else "not told" if pd.isna(label) else str(label)),

@@ -72,7 +72,7 @@ def _clean_all(files: list[RawFile], progress: Callable[[str], None]) -> tuple[d
                 _keep_newest(name, frame, file, parts, sources)
                 continue
             parts.setdefault(name, []).append(frame)
-            sources.setdefault(name, []).extend(datapackage.sources_of(file, frame))
+            sources.setdefault(name, []).extend(datapackage.sources_of(file, TABLES[name], frame))
     missing = sorted(t.name for t in TABLES.values() if t.source_id != "seeds" and not t.is_added and t.name not in parts)
     if missing:
         raise CheckFailed(f"{raw.MANIFEST}: no file feeds {', '.join(missing)}; expected at least one each")
@@ -101,7 +101,7 @@ def _keep_newest(
 ) -> None:
     """Keep a map in place of an older one: boundaries ignore the day, so one map stands at a time."""
     if name not in sources or sources[name][0]["cut"] < file.cut:
-        parts[name], sources[name] = [frame], datapackage.sources_of(file, frame)
+        parts[name], sources[name] = [frame], datapackage.sources_of(file, TABLES[name], frame)
 
 
 def finish(table: Table, frame: pd.DataFrame) -> pd.DataFrame:

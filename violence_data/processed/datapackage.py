@@ -13,15 +13,13 @@ from violence_data.raw import RawFile
 from violence_data.tables import TABLES, WARNINGS, Table, kind
 
 FILE = "datapackage.json"
-SERIES = ("method", "bulletin", "registration_year", "catalogue")
-"""Columns that part a table into series with cuts of their own: the newest cut is taken of each."""
 
 
-def sources_of(file: RawFile, frame: pd.DataFrame) -> list[dict[str, Any]]:
+def sources_of(file: RawFile, table: Table, frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Return what a table says of one of its files, once for each series it feeds: publisher, cut, day, licence, page and hash."""
     known = ("source_id", "file", "publisher", "published_on_is", "licence", "page_url", "transformed", "sha256", "note")
     about = {**{k: getattr(file, k) for k in known}, "published_on": file.published_on.isoformat()}
-    parts = [c for c in ("cut", *SERIES) if c in frame]
+    parts = [c for c in ("cut", *table.series) if c in frame]
     if not parts:  # boundaries and editions: the whole file is one series
         return [{**about, "cut": file.cut}]
     held = frame[parts].drop_duplicates().sort_values(parts)

@@ -128,7 +128,7 @@ def _published_by(info: Table, sources: list[dict[str, Any]], day: str | None) -
 def _newest(info: Table, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
     newest: dict[tuple[str, ...], dict[str, Any]] = {}
     for source in sorted(held, key=lambda s: (str(s["cut"]), s["published_on"])):
-        newest[tuple(source[c] for c in datapackage.SERIES if c in source)] = source
+        newest[tuple(source[c] for c in info.series)] = source
     return list(newest.values())
 
 
@@ -141,10 +141,7 @@ def _read(info: Table, chosen: list[dict[str, Any]], columns: list[str] | None) 
     filters = None
     if info.vintage:
         # Each series has a newest cut of its own, so a filter names both; a cut may have come out twice.
-        series = [
-            [("published_on", "==", pd.Timestamp(s["published_on"])), *((c, "==", s[c]) for c in datapackage.SERIES if c in s)]
-            for s in chosen
-        ]
+        series = [[("published_on", "==", pd.Timestamp(s["published_on"])), *((c, "==", s[c]) for c in info.series)] for s in chosen]
         cuts = [(info.vintage, "==", s["cut"].removeprefix("ed")) for s in chosen]
         filters = [[*parts, cut] for parts, cut in zip(series, cuts, strict=True)]
     return pd.read_parquet(path, columns=columns, filters=filters)

@@ -14,6 +14,7 @@ from violence_data.tables import added_models, event_models, models
 class Table:
     """What a processed table is: its model, its key, where it comes from and what its reader must know.
 
+    `series` are the columns that part it into series with cuts of their own, of which `load` takes the newest of each.
     No shipped file feeds an `is_added` table: it exists where a user has added a file.
     """
 
@@ -24,6 +25,7 @@ class Table:
     key: tuple[str, ...]
     count: str | None = None
     vintage: str | None = None
+    series: tuple[str, ...] = ()
     grid: tuple[str, ...] = ()
     date_basis: str = ""
     area_basis: str = ""
@@ -51,6 +53,7 @@ TABLES: dict[str, Table] = {
             ("cut", "cve_ent", "month", "offence", "sex", "age_group", "weapon"),
             count="victims",
             vintage="cut",
+            series=("method",),
             grid=_STATE_GRID,
             date_basis="month the case file was opened",
             area_basis="state that opened the case file",
@@ -64,6 +67,7 @@ TABLES: dict[str, Table] = {
             ("method", "cut", "cve_ent", "month", "offence", "weapon"),
             count="incidents",
             vintage="cut",
+            series=("method",),
             grid=_STATE_GRID,
             date_basis="month the case file was opened",
             area_basis="state that opened the case file",
@@ -167,6 +171,7 @@ TABLES: dict[str, Table] = {
             ("cut", "cve_ent", "date"),
             count="victims",
             vintage="cut",
+            series=("bulletin",),
             date_basis="day reported by prosecutors",
             area_basis="state that reported",
             warnings=("prosecutors_day", "daily_not_listed", "daily_as_it_came"),
@@ -179,6 +184,7 @@ TABLES: dict[str, Table] = {
             ("cut", "cve_ent", "cvegeo", "date"),
             count="victims",
             vintage="cut",
+            series=("bulletin",),
             date_basis="day of the event, mostly; day of the find for bodies found",
             area_basis="municipality named by the press",
             warnings=("press_floor", "municipality_day", "daily_spikes", "press_places", "daily_as_it_came"),
@@ -191,6 +197,7 @@ TABLES: dict[str, Table] = {
             ("method", "cut", "cvegeo", "month", "offence", "weapon"),
             count="incidents",
             vintage="cut",
+            series=("method",),
             date_basis="month the case file was opened",
             area_basis="municipality where the offence was reported to have happened",
             warnings=("incidents_not_victims", "three_methods", "revised_monthly", "offences_apart"),
@@ -204,6 +211,7 @@ TABLES: dict[str, Table] = {
             ("registration_year", "cut", "published_on", "cvegeo", "month"),
             count="homicide_deaths",
             vintage="cut",
+            series=("registration_year",),
             date_basis="month of registration",
             area_basis="municipality where the death occurred",
             warnings=("registration_dated", "sparse"),
@@ -217,6 +225,7 @@ TABLES: dict[str, Table] = {
             ("registration_year", "cut", "published_on", "cvegeo", "occurrence_year", "month", "sex", "age_group"),
             count="homicide_deaths",
             vintage="cut",
+            series=("registration_year",),
             date_basis="month of death",
             area_basis="municipality where the death occurred",
             warnings=("registered_by_year", "two_definitions", "sparse"),
@@ -229,6 +238,7 @@ TABLES: dict[str, Table] = {
             "inegi_records",
             ("catalogue", "cut", "published_on", "code"),
             vintage="cut",
+            series=("catalogue",),
             is_added=True,
         ),
         Table("presidential_terms", "Presidential terms", models.PresidentialTerms, "seeds", ("start",)),
