@@ -9,6 +9,9 @@ import pandera.pandas as pa
 from violence_data.errors import UnknownName
 from violence_data.tables import added_models, event_models, models
 
+SERIES = ("method", "bulletin", "registration_year", "catalogue")
+"""Columns that part a table into series with cuts of their own: the newest cut is taken of each."""
+
 
 @dataclass(frozen=True)
 class Table:
