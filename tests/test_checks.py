@@ -20,6 +20,8 @@ DEATHS, INCIDENTS = "inegi_deaths_occurrence_state_month", "sesnsp_incidents_sta
 REGISTRATION = "inegi_deaths_registration_state_month"
 MUNICIPAL, REGISTERED = "inegi_deaths_occurrence_municipality_month", "inegi_deaths_registration_municipality_month"
 STATE_PEOPLE, MUNICIPAL_PEOPLE = "conapo_population_state_year", "conapo_population_municipality_year"
+RECORDS = "inegi_deaths_records_municipality_month"
+RECORDED = "cut 2020-12, registered in 2020, published 2022-03-01"
 PROSECUTORS, PRESS, EVENTS = "sspc_daily_state", "sspc_daily_municipality", "ucdp_events"
 
 
@@ -59,6 +61,15 @@ def municipal(months: int = 12) -> Frame:
 
 def registered() -> Frame:
     return municipal().assign(registration_year=2020)
+
+
+def recorded() -> Frame:
+    """Death records of one year: two homicides in each state's municipality, by both definitions, and one more state's in March."""
+    frame = pd.DataFrame({"cvegeo": [f"{code}002" for code in [*CODES, "01"]]})
+    frame["month"] = pd.to_datetime(["2020-02-01"] * len(CODES) + ["2020-03-01"])
+    two = pd.Series(2, index=frame.index, dtype="Int64")
+    frame = frame.assign(homicide_deaths=two, presumed_homicide_deaths=two, agreed_homicide_deaths=two)
+    return frame.assign(cut="2020-12", registration_year=2020, published_on=pd.Timestamp("2022-03-01"))
 
 
 def people(place: str = "cve_ent", code: str = "12", counts: tuple[int, ...] = (1000, 1010, 1020, 1030, 1040)) -> Frame:
@@ -552,6 +563,39 @@ FIRING: dict[str, list[Case]] = {
             lambda: changed(press(), "spike", True, cvegeo="12002", date=pd.Timestamp("2020-01-02")),
             "cut 2020-01: 1 municipality-days of 20 or more may be bodies found, not killings of that day: 12002 on 2020-01-02 (2)",
             press,
+        )
+    ],
+    "two definitions differ": [
+        Case(
+            RECORDS,
+            lambda: changed(recorded(), "agreed_homicide_deaths", 1, cvegeo="12002"),
+            f"{RECORDED}: 66 homicides by cause of death, 66 as the certificate presumes, 65 by both; "
+            "1 by cause alone, 1 by presumption alone",
+            recorded,
+        )
+    ],
+    "month not told": [
+        Case(
+            RECORDS,
+            lambda: changed(recorded(), "month", pd.NaT, cvegeo="12002"),
+            f"{RECORDED}: 2 of 66 homicides without a month of death: no sum by month holds them",
+            recorded,
+        )
+    ],
+    "place not told": [
+        Case(
+            RECORDS,
+            lambda: changed(recorded(), "cvegeo", "12999", cvegeo="12002"),
+            f"{RECORDED}: 2 of 66 homicides without a municipality: they stand under 999",
+            recorded,
+        )
+    ],
+    "deaths abroad": [
+        Case(
+            RECORDS,
+            lambda: changed(recorded(), "cvegeo", "33000", cvegeo=["12002", "32002"]),
+            f"{RECORDED}: 4 of 66 homicides abroad (33 to 35): they are in the publisher's total and in no state's",
+            recorded,
         )
     ],
     "published total": [

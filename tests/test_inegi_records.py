@@ -83,7 +83,8 @@ def test_deaths_are_counted_by_cause_and_by_presumption_and_others_stand_beside(
     }
     found = {f.check: f.message for f in checks.run_checks(tables.get(TABLE), tidy) if f.check in OF_RECORDS}
     assert found == {
-        "two definitions differ": "cut 2019-12, registered in 2019, published 2029-12-20: 5 homicides by cause of death, 5 as the certificate presumes, 4 by both; "
+        "two definitions differ": "cut 2019-12, registered in 2019, published 2029-12-20: 5 homicides by cause of death, "
+        "5 as the certificate presumes, 4 by both; "
         "1 by cause alone, 1 by presumption alone"
     }
 
@@ -119,9 +120,12 @@ def test_codes_that_are_not_told_are_missing_and_counted(register: Register) -> 
     }
     found = {f.check: f.message for f in checks.run_checks(tables.get(TABLE), tidy) if f.check in OF_RECORDS}
     assert found == {
-        "month not told": "cut 2019-12, registered in 2019, published 2029-12-20: 2 of 8 homicides without a month of death: no sum by month holds them",
-        "place not told": "cut 2019-12, registered in 2019, published 2029-12-20: 2 of 8 homicides without a municipality: they stand under 999",
-        "deaths abroad": "cut 2019-12, registered in 2019, published 2029-12-20: 1 of 8 homicides abroad (33 to 35): they are in the publisher's total and in no state's",
+        "month not told": "cut 2019-12, registered in 2019, published 2029-12-20: "
+        "2 of 8 homicides without a month of death: no sum by month holds them",
+        "place not told": "cut 2019-12, registered in 2019, published 2029-12-20: "
+        "2 of 8 homicides without a municipality: they stand under 999",
+        "deaths abroad": "cut 2019-12, registered in 2019, published 2029-12-20: "
+        "1 of 8 homicides abroad (33 to 35): they are in the publisher's total and in no state's",
     }
 
 
