@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
 
+from violence_data.errors import printable
 from violence_data.tables import Table
 
 Severity = Literal["error", "warning", "notice"]
@@ -45,12 +47,12 @@ class Check:
 
 
 def plain(text: str) -> str:
-    r"""Return a text on one line without control characters: it may quote a published cell.
+    r"""Return a text on one line without anything that steers a terminal: it may quote a published cell.
 
-    >>> plain("San\nJuan \x1b[31m")
-    'San Juan ?[31m'
+    >>> print(plain("San\nJuan \x1b[31m"))
+    San Juan \x1b[31m
     """
-    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
+    return printable(re.sub(r"\s", " ", text))
 
 
 def always(table: Table, frame: pd.DataFrame) -> str:

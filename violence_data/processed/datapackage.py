@@ -13,7 +13,8 @@ from violence_data import paths
 from violence_data.errors import NotBuilt
 from violence_data.processed.folder import recover
 from violence_data.raw import RawFile
-from violence_data.tables import SERIES, TABLES, WARNINGS, Table, kind
+from violence_data.tables import SERIES as SERIES  # the description is by series: handed on
+from violence_data.tables import TABLES, WARNINGS, Table, kind
 
 FILE = "datapackage.json"
 
