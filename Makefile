@@ -25,6 +25,7 @@ build: $(VENV)/.ready ## Make the processed tables from data/raw
 
 reports: build ## Make the tables and every report; open reports/index.html
 	$(BIN)/violence-data report --workers $(WORKERS)
+	$(BIN)/violence-data verify
 
 test: $(VENV)/.ready ## Run all tests, with coverage
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --cov --cov-report=term

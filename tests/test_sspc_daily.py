@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from support import REPOSITORY, Register, zipped
 
-from violence_data import checks_daily, processed, states
+from violence_data import checks, processed, states, tables
 from violence_data.errors import RawFileError
 from violence_data.sources import sspc_daily
 from violence_data.sources._bulletins import UNKNOWN_MUNICIPALITY
@@ -44,7 +44,8 @@ def clean(register: Register, head: str, *rows: str, cut: str = "2019-10") -> pd
 
 
 def found(frame: pd.DataFrame, check: str) -> list[str]:
-    return [message for name, message in checks_daily.findings(frame) if name == check]
+    table = tables.get("sspc_daily_municipality" if "cvegeo" in frame else "sspc_daily_state")
+    return [f.message for f in checks.CHECKS[check].run(table, frame)]
 
 
 def test_the_prosecutors_total_is_a_column_to_check_against(register: Register) -> None:

@@ -25,6 +25,8 @@ app = typer.Typer(
 )
 _out = Console(highlight=False, soft_wrap=True)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
+PIPED_WIDTH = 220
+"""How wide a table is where no terminal says."""
 LISTS = ("tables", "reports", "states", "sources")
 
 
@@ -59,6 +61,8 @@ def build() -> None:
         _out.print(f"{sum(built.corrected.values())} cells corrected; {len(warnings)} warnings:")
         for finding in warnings:
             _out.print(f"  {finding.table}: {finding.check}: {finding.message}", markup=False)
+        notices = sum(f.severity == "notice" for f in built.findings)
+        _out.print(f'{notices} notices: "violence-data verify" shows them')
 
 
 @app.command()
@@ -130,6 +134,26 @@ def export(
     _out.print(f"{done.rows:,} rows")
     if done.path.suffix == ".csv":
         _out.print("A spreadsheet that opens a csv with a double click drops the zeros of codes (01 becomes 1); xlsx keeps them.")
+
+
+@app.command()
+def verify() -> None:
+    """Check the files and the built tables, write reports/quality.html and quality.md, and exit with 1 when there is an error."""
+    from violence_data import quality
+    from violence_data.checks import SEVERITIES
+    from violence_data.reports import batch, quality_page, site
+
+    with _plain_errors():
+        with _out.status("verify") as status:
+            found = quality.verify(lambda step: status.update(step))
+        quality_page.write_quality(found)
+        if site.path().is_file():  # made by "report": it links to the page from now on
+            site.write_index(batch.last_run())
+    shown = _out if _out.is_terminal else Console(highlight=False, width=PIPED_WIDTH)
+    shown.print(quality.overview(found), soft_wrap=False)
+    errors, warnings, notices = (found.count(s) for s in SEVERITIES)
+    _out.print(f"{len(found.tables)} tables; errors: {errors}, warnings: {warnings}, notices: {notices}; open reports/quality.html")
+    raise typer.Exit(1 if errors else 0)
 
 
 @app.command(name="list")

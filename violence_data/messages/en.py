@@ -15,6 +15,13 @@ SENTENCES: dict[str, str] = {
     "index_case_files": "The case files",
     "index_compare_states": "Groups of states",
     "index_compare_years": "Pairs of years",
+    "index_quality": "The data behind the reports",
+    "quality_title": "Quality of the tables",
+    "quality_intro": "Each table with the files that feed it, and what each named check found in it, in every cut held here. "
+    "Most findings are the publishers' own faults, kept as published and named.",
+    "quality_error": "A fault that stops a build: nobody should use the table.",
+    "quality_warning": "A fault or a limit of the published figures that a reader must know.",
+    "quality_notice": "Worth a human eye: it may be right.",
     # what is counted
     "what_sesnsp_victims": "victims of homicidio doloso in case files (SESNSP)",
     "what_sesnsp_incidents": "case files of homicidio doloso (SESNSP)",

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from violence_data import paths
 from violence_data.errors import NotBuilt
+from violence_data.processed.folder import recover
 from violence_data.raw import RawFile
 from violence_data.tables import TABLES, WARNINGS, Table, kind
 
 FILE = "datapackage.json"
+
+
+def read(asked: str) -> dict[str, Any]:
+    """Return the description of the built tables; `asked` names who needs it.
+
+    Raises
+    ------
+    NotBuilt
+        When there are no tables.
+    """
+    recover()
+    path = paths.processed() / FILE
+    if not path.is_file():
+        raise NotBuilt(f'{asked}: not built yet; run "violence-data build" (or "make build") first')
+    package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return package
 
 
 def sources_of(file: RawFile, table: Table, frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +11,6 @@ import pandas as pd
 from violence_data import paths, tables
 from violence_data.errors import NotBuilt, NotPublishedYet, UnknownName, ViolenceDataError
 from violence_data.processed import datapackage
-from violence_data.processed.folder import recover
 from violence_data.tables import Table
 
 
@@ -58,7 +56,7 @@ def load(
         raise UnknownName(f"{table}: no column {', '.join(unknown)}; it has: {', '.join(info.columns)}")
     if cuts not in ("newest", "all"):
         raise UnknownName(f'{table}: cuts: expected "newest" or "all", found {cuts!r}')
-    package = _package(info)
+    package = datapackage.read(info.name)
     if or_none and info.is_added and not _is_held(info, package):
         return _no_rows(info, columns)
     sources, day = _resource(info, package)["sources"], _day(as_of)
@@ -69,15 +67,6 @@ def load(
     frame = _read(info, chosen, [c for c in info.columns if c in columns] if columns else None)
     frame.attrs = {"table": table, "sources": chosen, "warnings": list(info.warnings)}
     return frame
-
-
-def _package(info: Table) -> dict[str, Any]:
-    recover()
-    path = paths.processed() / datapackage.FILE
-    if not path.is_file():
-        raise NotBuilt(f'{info.name}: not built yet; run "violence-data build" (or "make build") first')
-    package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return package
 
 
 def _is_held(info: Table, package: dict[str, Any]) -> bool:

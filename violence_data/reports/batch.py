@@ -76,6 +76,12 @@ def run(todo: list[Job], workers: int, done: Callable[[Outcome], None] = lambda 
     return outcomes
 
 
+def last_run() -> list[Outcome]:
+    """Return the outcomes that `reports/run.json` records; none where there was no run."""
+    record = paths.reports() / "run.json"
+    return [Outcome(**outcome) for outcome in json.loads(record.read_text(encoding="utf-8"))] if record.is_file() else []
+
+
 def _in_pool(todo: list[Job], numbers: Iterable[int], workers: int, found: dict[int, Outcome], done: Callable[[Outcome], None]) -> str:
     """Run some of the jobs in a pool and put their outcomes where they belong; return why it ended early, if it did."""
     # A spawned process starts clean: nothing a caller has loaded or set reaches a report.

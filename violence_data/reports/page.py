@@ -12,6 +12,8 @@ import nh3
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+from violence_data.messages.text import escape
+
 _TAGS = {
     *("h1", "h2", "h3", "h4", "p", "a", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "br", "div", "span"),
     *("table", "thead", "tbody", "tr", "th", "td", "caption", "figure", "figcaption", "img", "sup", "sub", "abbr"),
@@ -81,8 +83,21 @@ def _for_page(notebook: NotebookNode) -> NotebookNode:
 
 def render(template: str, **values: Any) -> str:
     """Return one of the project's own page templates filled in; every value but `body` is escaped."""
-    loader = jinja2.PackageLoader("violence_data.reports", "templates")
-    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment = _templates()
     if "body" in values:
         values["body"] = markupsafe.Markup(values["body"])
     return environment.get_template(template).render(**values)
+
+
+def render_markdown(template: str, **values: Any) -> str:
+    """Return one of the project's own Markdown templates filled in; every value is escaped, so that it can only be text."""
+    return _templates(finalize=_markdown).get_template(template).render(**values)
+
+
+def _markdown(value: object) -> markupsafe.Markup:
+    return value if isinstance(value, markupsafe.Markup) else markupsafe.Markup(escape(str(value)))  # a macro's text is escaped already
+
+
+def _templates(**settings: Any) -> jinja2.Environment:
+    loader = jinja2.PackageLoader("violence_data.reports", "templates")
+    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, **settings)

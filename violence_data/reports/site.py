@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from violence_data import messages, paths
-from violence_data.reports import page
+from violence_data.reports import page, quality_page
 from violence_data.reports.batch import Outcome, write_whole
 from violence_data.reports.catalog import REPORTS
 
@@ -22,6 +22,9 @@ def write_index(outcomes: Sequence[Outcome] = (), lang: str = "en") -> Path:
         }
         for report in REPORTS.values()
     ]
+    quality = paths.reports() / quality_page.NAME
+    if quality.is_file():
+        sections.append({"heading": messages.say("index_quality", lang), "links": [(quality.name, _title(quality))]})
     failed = [o for o in outcomes if o.error]
     text = page.render(
         "index.html",
@@ -31,9 +34,13 @@ def write_index(outcomes: Sequence[Outcome] = (), lang: str = "en") -> Path:
         sections=[s for s in sections if s["links"]],
         failed=failed,
     )
-    path = paths.reports() / "index.html"
-    write_whole(path, text)
-    return path
+    write_whole(path(), text)
+    return path()
+
+
+def path() -> Path:
+    """Return where the index lies."""
+    return paths.reports() / "index.html"
 
 
 def _title(path: Path) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from violence_data import containers
-from violence_data.checks_daily import SPIKE_VICTIMS
+from violence_data.checks.daily import SPIKE_VICTIMS
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _bulletins as bulletins
 from violence_data.sources import _cells as to

@@ -1,7 +1,4 @@
-"""What is checked in the daily bulletins: days and states missing, copies, totals, unknown places, sexes, spikes.
-
-Each function returns what a reader must know, in sentences; `checks.run_checks` makes findings of them.
-"""
+"""Checks of the daily bulletins: days and states missing, copies, totals, unknown places, sexes, spikes."""
 
 from __future__ import annotations
 
@@ -10,6 +7,9 @@ from collections.abc import Callable
 import pandas as pd
 
 from violence_data import states
+from violence_data.checks.finding import Check, many, no_rows
+from violence_data.checks.releases import by_release
+from violence_data.tables import Table
 
 SPIKE_VICTIMS = 20
 """A municipality-day with this many victims or more is a spike: often bodies found in graves, sometimes one attack."""
@@ -21,17 +21,11 @@ def missing_days(frame: pd.DataFrame) -> list[str]:
     first, last = frame["date"].min(), frame["date"].max()
     missing = pd.date_range(first, last).difference(pd.DatetimeIndex(frame["date"].unique()))
     listed = ", ".join(f"{d:%Y-%m-%d}" for d in missing)
-    return [f"no bulletin for {_many(len(missing), 'day')} between {first:%Y-%m-%d} and {last:%Y-%m-%d}: {listed}"] if len(missing) else []
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return [f"no bulletin for {many(len(missing), 'day')} between {first:%Y-%m-%d} and {last:%Y-%m-%d}: {listed}"] if len(missing) else []
 
 
 def missing_states(frame: pd.DataFrame) -> list[str]:
     """Return the states that bulletins leave out, and when: they are not covered on these days, which is not 0."""
-    if "cvegeo" in frame:
-        return []
     there = frame.assign(there=True).pivot(index="date", columns="cve_ent", values="there").reindex(columns=[*_codes()]).isna()
     found = []
     for code, absent in there.items():
@@ -54,23 +48,19 @@ def doubled_days(frame: pd.DataFrame) -> list[str]:
 
 def repeated_rows(frame: pd.DataFrame) -> list[str]:
     """Return how many rows were left out because another of their day was alike in every column, and how many were summed."""
-    if "rows_published" not in frame:
-        return []
     repeated = int(frame["rows_repeated"].sum())
     known = frame[frame["cvegeo"] != "99999"]
     summed = known[known["rows_published"] - known["rows_repeated"] > 1]
     found = []
     if repeated:
-        found.append(f"{_many(repeated, 'row')} left out: alike in every column to another of the same day")
+        found.append(f"{many(repeated, 'row')} left out: alike in every column to another of the same day")
     if len(summed):
-        found.append(f"{_many(len(summed), 'municipality-day')} with rows that differ: their sum is kept")
+        found.append(f"{many(len(summed), 'municipality-day')} with rows that differ: their sum is kept")
     return found
 
 
 def day_totals(frame: pd.DataFrame) -> list[str]:
     """Return the days whose states do not sum to the bulletin's own total."""
-    if "day_total_published" not in frame:
-        return []
     by_day = frame.groupby("date", dropna=False).agg(states=("victims", "sum"), total=("day_total_published", "first")).dropna()
     differ = by_day[by_day["states"] != by_day["total"]]
     return [f"{day:%Y-%m-%d}: the states sum to {row.states}, the bulletin's total is {row.total}" for day, row in differ.iterrows()]
@@ -78,8 +68,6 @@ def day_totals(frame: pd.DataFrame) -> list[str]:
 
 def unknown_municipalities(frame: pd.DataFrame) -> list[str]:
     """Return how many rows and victims name a municipality that their state does not have."""
-    if "cvegeo" not in frame:
-        return []
     unknown = frame[frame["cvegeo"] == "99999"]
     rows, dead = int(unknown["rows_published"].sum()), int(unknown["victims"].sum())
     where = f"{rows:,} rows with {dead:,} of {int(frame['victims'].sum()):,} victims"
@@ -88,8 +76,6 @@ def unknown_municipalities(frame: pd.DataFrame) -> list[str]:
 
 def sexes(frame: pd.DataFrame) -> list[str]:
     """Return how many rows have sexes that are blank or do not add up to the victims."""
-    if "sexes_add_up" not in frame:
-        return []
     wrong = frame[~frame["sexes_add_up"]]
     blank = wrong[["victims_male", "victims_female", "victims_not_identified"]].isna().all(axis=1)
     found = []
@@ -97,36 +83,40 @@ def sexes(frame: pd.DataFrame) -> list[str]:
         if len(rows):
             first, last = (f"{day:%Y-%m-%d}" for day in (rows["date"].min(), rows["date"].max()))
             days = first if first == last else f"{first} to {last}"
-            number, dead = _many(int(rows["rows_published"].sum()), "row"), _many(int(rows["victims"].sum()), "victim")
+            number, dead = many(int(rows["rows_published"].sum()), "row"), many(int(rows["victims"].sum()), "victim")
             found.append(f"{number} ({dead}, {days}): {said}")
     return found
 
 
 def spikes(frame: pd.DataFrame) -> list[str]:
     """Return the municipality-days of `SPIKE_VICTIMS` or more."""
-    if "spike" not in frame:
-        return []
     marked = frame[frame["spike"]].sort_values(["date", "cvegeo"])
     listed = ", ".join(f"{r.cvegeo} on {r.date:%Y-%m-%d} ({r.victims})" for r in marked.itertuples())
     said = f"{len(marked)} municipality-days of {SPIKE_VICTIMS} or more may be bodies found, not killings of that day"
     return [f"{said}: {listed}"] if len(marked) else []
 
 
-DAILY: dict[str, Callable[[pd.DataFrame], list[str]]] = {
-    "days missing": missing_days,
-    "states missing": missing_states,
-    "days doubled": doubled_days,
-    "rows repeated": repeated_rows,
-    "day total": day_totals,
-    "municipality unknown": unknown_municipalities,
-    "sexes do not add up": sexes,
-    "spike": spikes,
-}
+def _check(name: str, looks_for: str, find: Callable[[pd.DataFrame], list[str]], *columns: str) -> Check:
+    """Return a check of each cut of a table of bulletins that has these columns."""
+
+    def why_not(table: Table, frame: pd.DataFrame) -> str:
+        if "bulletin" not in frame:
+            return "it is no daily bulletin"
+        missing = next((c for c in columns if c not in frame), "")
+        return f"this bulletin has no {missing}" if missing else no_rows(frame)
+
+    return Check(name, "warning", looks_for, why_not, by_release(find))
 
 
-def findings(frame: pd.DataFrame) -> list[tuple[str, str]]:
-    """Return the name of each check and what it found, cut by cut; a table without bulletins has none."""
-    if "bulletin" not in frame:
-        return []
-    cuts = frame.groupby("cut", dropna=False)
-    return [(name, f"cut {cut}: {said}") for cut, rows in cuts for name, check in DAILY.items() for said in check(rows)]
+CHECKS = (
+    _check("days missing", "Days without a bulletin between the first and the last.", missing_days),
+    _check("states missing", "States that a day's bulletin leaves out.", missing_states, "day_total_published"),
+    _check("days doubled", "Days that stood twice and of which one copy was kept.", doubled_days),
+    _check(
+        "rows repeated", "Rows of one day that are alike and were left out, or differ and were summed.", repeated_rows, "rows_published"
+    ),
+    _check("day total", "Days whose states do not sum to the bulletin's own total.", day_totals, "day_total_published"),
+    _check("municipality unknown", "Names of municipalities that their state does not have.", unknown_municipalities, "cvegeo"),
+    _check("sexes do not add up", "Rows whose sexes are blank or do not sum to the victims.", sexes, "sexes_add_up"),
+    _check("spike", f"Municipality-days of {SPIKE_VICTIMS} victims or more: often bodies found.", spikes, "spike"),
+)

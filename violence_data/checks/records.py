@@ -1,13 +1,11 @@
-"""What is checked in deaths by year of registration: two definitions that differ, months and places that are not told, deaths abroad.
-
-Each function returns what a reader must know of one year, in sentences; `checks.run_checks` makes findings of them.
-"""
+"""Checks of deaths by year of registration: two definitions that differ, months and places that are not told, deaths abroad."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pandas as pd
+
+from violence_data.checks.finding import Check, needs
+from violence_data.checks.releases import by_release
 
 ABROAD = ("33", "34", "35")
 PLACE_UNKNOWN = "999"
@@ -15,8 +13,6 @@ PLACE_UNKNOWN = "999"
 
 def definitions(rows: pd.DataFrame) -> list[str]:
     """Return how many deaths are homicide by one definition and not by the other: by cause, and as the certificate presumes."""
-    if "agreed_homicide_deaths" not in rows:
-        return []
     cause, presumed, agreed = (int(rows[f"{name}_deaths"].sum()) for name in ("homicide", "presumed_homicide", "agreed_homicide"))
     if cause == presumed == agreed:
         return []
@@ -48,17 +44,19 @@ def _share(rows: pd.DataFrame, marked: pd.Series, said: str) -> list[str]:
     return [f"{dead:,} of {int(rows['homicide_deaths'].sum()):,} homicides {said}"] if dead else []
 
 
-RECORDS: dict[str, Callable[[pd.DataFrame], list[str]]] = {
-    "two definitions differ": definitions,
-    "month not told": months_unknown,
-    "place not told": places_unknown,
-    "deaths abroad": abroad,
-}
-
-
-def findings(frame: pd.DataFrame) -> list[tuple[str, str]]:
-    """Return the name of each check and what it found, year by year; a table that is not by year of registration has none."""
-    if "registration_year" not in frame:
-        return []
-    years = frame.groupby(["registration_year", "published_on"], dropna=False)
-    return [(name, f"registered in {year}: {said}") for (year, _), rows in years for name, check in RECORDS.items() for said in check(rows)]
+CHECKS = (
+    Check(
+        "two definitions differ",
+        "warning",
+        "Deaths that are homicide by their cause or as the certificate presumes, but not by both.",
+        needs("registration_year", "agreed_homicide_deaths"),
+        by_release(definitions),
+    ),
+    Check(
+        "month not told", "warning", "Homicides without a month of death.", needs("registration_year", "month"), by_release(months_unknown)
+    ),
+    Check(
+        "place not told", "warning", "Homicides without a municipality.", needs("registration_year", "cvegeo"), by_release(places_unknown)
+    ),
+    Check("deaths abroad", "warning", "Homicides that happened abroad.", needs("registration_year", "cvegeo"), by_release(abroad)),
+)
