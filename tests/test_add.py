@@ -135,8 +135,8 @@ def test_a_newer_cut_that_covers_less_is_refused_for_it_would_hide_the_older_one
         adding.examine(put(empty, "IDEFC_2020-12.csv", case_files("1,2,3,4,5,6,7,8,9,10,11,12", year=2020)), Told())
     both = case_files("1,2,3,4,5,6,7,8,9,10,11,12") + case_files("1,2,3,4,5,6,7,8,9,10,11,12", year=2020).split("\n", 1)[1]
     assert not adding.examine(put(empty, "IDEFC_2020-12.csv", both), Told()).already
-    register = case_files("1,2,,,,,,,,,,", year=2026)
-    assert not adding.examine(put(empty, "RNID_2026-02.csv", register), Told()).already, "another method is another series"
+    register = case_files("1,2,3,,,,,,,,,", year=2026)
+    assert not adding.examine(put(empty, "RNID_2026-03.csv", register), Told()).already, "another method is another series"
 
 
 def test_a_name_that_is_taken_or_odd_becomes_a_plain_one(empty: Path) -> None:

@@ -224,7 +224,7 @@ def test_notebooks_open_in_jupyterlab(home: Path, monkeypatch: pytest.MonkeyPatc
         started.append(command)
         return subprocess.CompletedProcess(command, 3)
 
-    monkeypatch.setattr(cli.subprocess, "run", start)
+    monkeypatch.setattr(cli.pages.subprocess, "run", start)
     assert run("notebook").exit_code == 3
     assert started == [[sys.executable, "-m", "jupyter", "lab", str(home / "notebooks")]]
 
