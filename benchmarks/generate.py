@@ -1,6 +1,7 @@
 """Write files in the publishers' layouts with made-up numbers, as large as the published ones; the same seed gives the same bytes.
 
-Municipal case files (SESNSP): 2.3 million rows of 21 columns at size 1, cp1252. Death records (INEGI): 1 million records of 60 short fields, DBF and csv.
+Municipal case files (SESNSP): 2.3 million rows of 21 columns at size 1, cp1252.
+Death records (INEGI): 1 million records of 60 short fields, as DBF and as csv.
 """
 
 from __future__ import annotations
@@ -135,17 +136,15 @@ KINDS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         )
     ),
 )
-DEATH_FIELDS = dict(
-    field.split(":")
-    for field in (
-        "ENT_REGIS:2 MUN_REGIS:3 ENT_RESID:2 MUN_RESID:3 TLOC_RESID:2 LOC_RESID:9 ENT_OCURR:2 MUN_OCURR:3 TLOC_OCURR:2 LOC_OCURR:9 "
-        "CAUSA_DEF:4 LISTA_MEX:5 SEXO:1 EDAD:4 DIA_OCURR:2 MES_OCURR:2 ANIO_OCUR:4 DIA_REGIS:2 MES_REGIS:2 ANIO_REGIS:4 DIA_NACIM:2 "
-        "MES_NACIM:2 ANIO_NACIM:4 OCUPACION:4 ESCOLARIDA:2 EDO_CIVIL:1 PRESUNTO:1 OCURR_TRAB:1 LUGAR_OCUR:2 NECROPSIA:1 ASIST_MEDI:1 "
-        "SITIO_OCUR:2 COND_CERT:1 NACIONALID:1 DERECHOHAB:2 EMBARAZO:1 REL_EMBA:1 HORAS:2 MINUTOS:2 CAPITULO:2 GRUPO:2 LISTA1:6 "
-        "GR_LISMEX:6 VIO_FAMI:1 AREA_UR:1 EDAD_AGRU:2 COMPLICARO:1 DIA_CERT:2 MES_CERT:2 ANIO_CERT:4 MATERNAS:8 LENGUA:2 COND_ACT:1 "
-        "PAR_AGRE:2 ENT_OCULES:2 MUN_OCULES:3 LOC_OCULES:9 RAZON_M:1 DIS_RE_OAX:6 PESO:6"
-    ).split()
-)
+_FIELDS = """
+ENT_REGIS:2 MUN_REGIS:3 ENT_RESID:2 MUN_RESID:3 TLOC_RESID:2 LOC_RESID:9 ENT_OCURR:2 MUN_OCURR:3 TLOC_OCURR:2 LOC_OCURR:9
+CAUSA_DEF:4 LISTA_MEX:5 SEXO:1 EDAD:4 DIA_OCURR:2 MES_OCURR:2 ANIO_OCUR:4 DIA_REGIS:2 MES_REGIS:2 ANIO_REGIS:4 DIA_NACIM:2
+MES_NACIM:2 ANIO_NACIM:4 OCUPACION:4 ESCOLARIDA:2 EDO_CIVIL:1 PRESUNTO:1 OCURR_TRAB:1 LUGAR_OCUR:2 NECROPSIA:1 ASIST_MEDI:1
+SITIO_OCUR:2 COND_CERT:1 NACIONALID:1 DERECHOHAB:2 EMBARAZO:1 REL_EMBA:1 HORAS:2 MINUTOS:2 CAPITULO:2 GRUPO:2 LISTA1:6
+GR_LISMEX:6 VIO_FAMI:1 AREA_UR:1 EDAD_AGRU:2 COMPLICARO:1 DIA_CERT:2 MES_CERT:2 ANIO_CERT:4 MATERNAS:8 LENGUA:2 COND_ACT:1
+PAR_AGRE:2 ENT_OCULES:2 MUN_OCULES:3 LOC_OCULES:9 RAZON_M:1 DIS_RE_OAX:6 PESO:6
+"""
+DEATH_FIELDS = {name: int(width) for name, width in (field.split(":") for field in _FIELDS.split())}
 """The fields of a death record with their widths: 169 characters, about the size of a published record."""
 RANGES = {
     "SEXO": (1, 2),
@@ -202,7 +201,7 @@ def _municipal_lines(municipalities: int) -> Iterator[bytes]:
     """Yield the file in the publisher's order: year, municipality, kind of offence."""
     rng = np.random.default_rng(SEED)
     kinds = [",".join(f'"{label}"' if "," in label else label for label in (*kind[:3], means)) for kind in KINDS for means in kind[3]]
-    kinds = [f"{kind},".encode("cp1252") for kind in kinds]
+    starts = [f"{kind},".encode("cp1252") for kind in kinds]
     full, short = _counts(rng), _counts(rng, last=11)
     places = _places(municipalities)
     yield HEADER.encode("cp1252")
@@ -211,7 +210,7 @@ def _municipal_lines(municipalities: int) -> Iterator[bytes]:
         for place in places:
             start = f"{year},{place},".encode("cp1252")
             chosen = rng.integers(len(counts), size=len(kinds)).tolist()
-            yield b"".join([start + kind + counts[i] for kind, i in zip(kinds, chosen, strict=True)])
+            yield b"".join([start + kind + counts[i] for kind, i in zip(starts, chosen, strict=True)])
 
 
 def _counts(rng: np.random.Generator, last: int = 12) -> list[bytes]:
@@ -239,8 +238,8 @@ def _records(rng: np.random.Generator) -> np.ndarray:
     records = np.zeros(RECORDS, dtype=kinds)
     records["deleted"] = b" "
     for name, width in DEATH_FIELDS.items():
-        low, high = RANGES.get(name, (0, 10 ** min(int(width), 4) - 1))
-        values = [f"{n:0{min(int(width), 4)}d}".ljust(int(width)).encode() for n in range(low, high + 1)]
+        low, high = RANGES.get(name, (0, 10 ** min(width, 4) - 1))
+        values = [f"{n:0{min(width, 4)}d}".ljust(width).encode() for n in range(low, high + 1)]
         values = [cause.encode() for cause in CAUSES] if name == "CAUSA_DEF" else values
         records[name] = np.array(values)[rng.integers(len(values), size=RECORDS)]
     return records
@@ -249,9 +248,9 @@ def _records(rng: np.random.Generator) -> np.ndarray:
 def _dbf_head() -> bytes:
     """Return the header of a dBase III file of text fields."""
     fields = b"".join(
-        name.encode().ljust(11, b"\0") + b"C" + bytes(4) + bytes([int(width), 0]) + bytes(14) for name, width in DEATH_FIELDS.items()
+        name.encode().ljust(11, b"\0") + b"C" + bytes(4) + bytes([width, 0]) + bytes(14) for name, width in DEATH_FIELDS.items()
     )
-    length, record = 32 + len(fields) + 1, 1 + sum(int(width) for width in DEATH_FIELDS.values())
+    length, record = 32 + len(fields) + 1, 1 + sum(DEATH_FIELDS.values())
     counts = RECORDS.to_bytes(4, "little") + length.to_bytes(2, "little") + record.to_bytes(2, "little")
     return b"\x03" + bytes([123, 6, 30]) + counts + bytes(20) + fields + b"\r"
 
