@@ -18,8 +18,9 @@ from test_originals import originals  # noqa: F401  # a fixture
 from violence_data.errors import RawFileError
 from violence_data.processed import building
 from violence_data.raw import RawFile
-from violence_data.sources import recognise
+from violence_data.sources import SOURCES
 from violence_data.sources import sesnsp_municipal as source
+from violence_data.sources._head import read_head
 from violence_data.tables import TABLES
 
 MONTHS = "Enero,Febrero,Marzo,Abril,Mayo,Junio,Julio,Agosto,Septiembre,Octubre,Noviembre,Diciembre"
@@ -119,7 +120,8 @@ def test_every_encoding_and_container_gives_the_same_rows(
     data = text.encode("latin-1").decode("mac_roman").encode("utf-8-sig") if encoding == "mojibake" else text.encode(encoding)
     packed = {"csv": bytes, "gz": gzip.compress, "bz2": bz2.compress, "zip": lambda held: zipped(**{"b.csv": held})}[container](data)
     file = registered(register, packed, f"a.csv.{container}" if container in ("gz", "bz2") else f"a.{container}")
-    assert recognise(file) == ["sesnsp_municipal"]
+    head = read_head(file)
+    assert [name for name, module in SOURCES.items() if module.fits(head)] == ["sesnsp_municipal"]
     tidy = clean(file)
     assert tidy["incidents"].sum() == 12 * (78 + 66)
     pd.testing.assert_frame_equal(streamed(file, tmp_path), tidy)
@@ -146,6 +148,13 @@ def test_each_block_with_homicides_is_a_row_group(register: Register, tmp_path: 
     file = registered(register, country())
     source.write_parquet(file, tmp_path / "t.parquet", block_bytes=1000)
     assert pq.ParquetFile(tmp_path / "t.parquet").num_row_groups > 5
+
+
+def test_the_cells_tell_the_cut(register: Register) -> None:
+    file = registered(register, country())
+    [(layout, cells)] = source.read(file)
+    assert layout.cut
+    assert layout.cut(cells, file) == "2019-11"
 
 
 def test_the_build_reads_an_added_file(register: Register) -> None:

@@ -27,6 +27,7 @@ SOURCE = Source(
     page_url=sesnsp.PAGE_URL,
     licence="Libre Uso MX",
     usual_day=20,
+    on_page="Cifras de Incidencia Delictiva Municipal, 2015 - …",
 )
 
 
@@ -89,5 +90,6 @@ LAYOUTS = (
         columns={**sesnsp.COLUMNS, "cve_municipio": ("Cve. Municipio",)},
         ignored=("Municipio", "Bien jurídico afectado"),
         clean=clean,
+        cut=sesnsp.last_month,
     ),
 )
