@@ -144,10 +144,18 @@ def test_blocks_of_any_size_equal_the_whole(register: Register, tmp_path: Path, 
     pd.testing.assert_frame_equal(streamed(file, tmp_path, block_bytes, threads), clean(file))
 
 
-def test_each_block_with_homicides_is_a_row_group(register: Register, tmp_path: Path) -> None:
+def test_each_block_with_homicides_is_a_row_group_and_threads_change_no_byte(register: Register, tmp_path: Path) -> None:
     file = registered(register, country())
-    source.write_parquet(file, tmp_path / "t.parquet", block_bytes=1000)
-    assert pq.ParquetFile(tmp_path / "t.parquet").num_row_groups > 5
+    one, two = tmp_path / "one.parquet", tmp_path / "two.parquet"
+    source.write_parquet(file, one, threads=False, block_bytes=1000)
+    source.write_parquet(file, two, threads=True, block_bytes=1000)
+    assert pq.ParquetFile(one).num_row_groups > 5
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_blocks_of_blank_lines_hold_no_rows(register: Register, tmp_path: Path) -> None:
+    file = registered(register, table(*[""] * 500) + country().partition("\r\n")[2] + "\r\n" * 500)
+    assert streamed(file, tmp_path)["incidents"].sum() == clean(file)["incidents"].sum() == 12 * (78 + 66)
 
 
 def test_the_cells_tell_the_cut(register: Register) -> None:

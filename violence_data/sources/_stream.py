@@ -74,9 +74,10 @@ def _blocks(file: RawFile, reading: Reading) -> Generator[Block, None, None]:
         parser = _Parser(file, reading, decoder, decoder.header(line.removeprefix(BOM).rstrip(b"\r\n"), reading.layout))
         lines, unpacked = 0, _line_blocks(content, file, reading.block_bytes)
         for some in _ahead(unpacked) if reading.threads else unpacked:
-            block, found = parser.read(some)
-            lines += found
-            yield block
+            if not some.data.isspace():
+                block, found = parser.read(some)
+                lines += found
+                yield block
     if not lines:
         raise RawFileError(f"{file.name}: expected rows under the header, found none")
 
@@ -135,8 +136,6 @@ class _Parser:
 
     def read(self, lines: _Lines) -> tuple[Block, int]:
         """Return the kept rows of some lines, and how many rows there are."""
-        if lines.data.isspace():
-            return Block(np.array([], dtype="int64"), {}, self.headers), 0
         self.decoder.check(lines.data, lines.row)
         table = self._parse(lines)
         rows = np.arange(lines.row, lines.row + lines.number) if len(table) == lines.number else self._number(lines)
