@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help build reports test check notebook pictures dictionary lock clean
+.PHONY: help build reports test check notebook pictures dictionary benchmark lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -44,6 +44,9 @@ pictures: build ## Make README's pictures anew from the real data
 
 dictionary: $(VENV)/.ready ## Write docs/data-dictionary.md anew from the models
 	$(BIN)/python -c "from violence_data.tables.dictionary import markdown; print(markdown(), end='')" > docs/data-dictionary.md
+
+benchmark: $(VENV)/.ready ## Measure the readers of large files (2.3 GB of made-up files)
+	$(BIN)/python benchmarks/run.py
 
 lock: ## Resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock

@@ -11,6 +11,7 @@ from violence_data.sources import (
     inegi_queries,
     inegi_records,
     sesnsp_incidents,
+    sesnsp_municipal,
     sesnsp_victims,
     sspc_daily,
     ucdp_ged,
@@ -22,6 +23,7 @@ SOURCES: dict[str, ModuleType] = {
     for module in (
         sesnsp_victims,
         sesnsp_incidents,
+        sesnsp_municipal,
         inegi_deaths,
         inegi_queries,
         inegi_records,

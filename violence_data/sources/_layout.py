@@ -149,7 +149,14 @@ def nearest(layouts: Sequence[Layout], headers: Sequence[Sequence[str]]) -> str:
     )
 
 
-def _cells(lines: Iterator[tuple[int, list[str]]], header: Sequence[str], layout: Layout, file: RawFile) -> pd.DataFrame:
+def refuse_columns(file: RawFile, layout: Layout, header: Sequence[str]) -> None:
+    """Raise when a header has a column twice, or one that its layout does not know.
+
+    Raises
+    ------
+    RawFileError
+        Naming the columns.
+    """
     fields = layout.fields(header)
     doubled = sorted({str(f) for f in fields if f is not None and fields.count(f) > 1})
     if doubled:
@@ -160,6 +167,11 @@ def _cells(lines: Iterator[tuple[int, list[str]]], header: Sequence[str], layout
             f"{file.name}: row 1: unknown columns: {', '.join(extra)}; expected only "
             f"{', '.join(h[0] for h in layout.columns.values())}: a new column may change what a row counts"
         )
+
+
+def _cells(lines: Iterator[tuple[int, list[str]]], header: Sequence[str], layout: Layout, file: RawFile) -> pd.DataFrame:
+    refuse_columns(file, layout, header)
+    fields = layout.fields(header)
     numbers, rows = [], []
     for number, row in lines:
         if len(row) > len(header) and not any(row[len(header) :]):

@@ -13,6 +13,7 @@ from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
 
 PAGE_URL = "https://www.gob.mx/sesnsp/acciones-y-programas/datos-abiertos-de-incidencia-delictiva"
+RNID_FIRST_YEAR = 2026
 HOMICIDE_TYPES = ("Homicidio", "Feminicidio")
 MONTHS = {m: (m.capitalize(),) for m in layout.MONTHS}
 COLUMNS = {
@@ -34,14 +35,18 @@ WEAPON = {
 }
 
 
+# An attempt's published modalidad repeats the attempt: its means are not told.
+ATTEMPTS = {"Tentativa de homicidio doloso": "not_specified", "Tentativa de feminicidio": "not_specified"}
+
+
 @functools.cache
 def known_offences(method: str, column: str = "published_subtipo") -> dict[str, str]:
     """Return the slug of each published type under one counting method, from `seeds/offences.csv`."""
     return {row[column]: row["offence"] for row in seeds.read_rows("offences.csv") if row["method"] == method}
 
 
-def homicide_rows(cells: pd.DataFrame, file: RawFile, offences: dict[str, str]) -> pd.DataFrame:
-    """Return the rows of homicide and feminicide; a homicide's subtype under another type is a fault, never a row to leave out.
+def is_homicide(cells: pd.DataFrame, file: RawFile, offences: dict[str, str]) -> pd.Series:
+    """Return which rows are homicide or feminicide; a homicide's subtype under another type is a fault, never a row to leave out.
 
     Raises
     ------
@@ -50,7 +55,29 @@ def homicide_rows(cells: pd.DataFrame, file: RawFile, offences: dict[str, str]) 
     """
     by_type, by_subtype = to.labels_in(cells["tipo"], HOMICIDE_TYPES), to.labels_in(cells["subtipo"], tuple(offences))
     to.refuse(file, cells["tipo"], by_subtype & ~by_type, "Tipo de delito", f"one of {', '.join(HOMICIDE_TYPES)} beside that subtype")
-    return cells[by_type]
+    return by_type
+
+
+def homicide_rows(cells: pd.DataFrame, file: RawFile, offences: dict[str, str]) -> pd.DataFrame:
+    """Return the rows that `is_homicide` marks."""
+    return cells[is_homicide(cells, file, offences)]
+
+
+def one_method(years: pd.Series, file: RawFile, before: str = "") -> str:
+    """Return the one counting method that years since 2015 are of; `before` is that of the file's earlier rows.
+
+    Raises
+    ------
+    RawFileError
+        When years of two methods stand in one file.
+    """
+    is_rnid = years >= RNID_FIRST_YEAR
+    if (is_rnid.any() and not is_rnid.all()) or (before and (before == "RNID_2026") != is_rnid.any()):
+        raise RawFileError(
+            f"{file.name}: row {is_rnid.idxmax()}, column Año: expected years of one counting method, found {RNID_FIRST_YEAR} "
+            "or later beside earlier ones: the register of 2026 counts in another way; split the file"
+        )
+    return "RNID_2026" if is_rnid.any() else "CNSP38_2015"
 
 
 def same_rows(wide: pd.DataFrame, file: RawFile, kinds: list[str]) -> None:
@@ -63,6 +90,8 @@ def same_rows(wide: pd.DataFrame, file: RawFile, kinds: list[str]) -> None:
     """
     for year, rows in wide.groupby("year", dropna=False):
         wanted = pd.MultiIndex.from_frame(rows[kinds].drop_duplicates())
+        if len(rows) == len(wanted) * rows["cve_ent"].nunique():
+            continue  # keys are unique, so that many rows are all there can be
         for code, own in rows.groupby("cve_ent", dropna=False):
             missing = wanted.difference(pd.MultiIndex.from_frame(own[kinds]))
             if len(missing):
@@ -98,19 +127,41 @@ def months_covered(wide: pd.DataFrame, file: RawFile, count: str, last_month: st
     late = tidy[(tidy["month"] > last) & (tidy[count].fillna(0) > 0)]
     if len(late):
         first = late.iloc[0]
-        raise RawFileError(
-            f"{file.name}: row {late.index[0]}, column {first['name'].capitalize()}: expected a blank or 0 after "
-            f"the cut {last:%Y-%m}, found {first[count]} for {first['month']:%Y-%m}; is the cut in the manifest right?"
-        )
+        refuse_late(file, late.index[0], first["name"], last, first[count], first["month"])
     tidy = tidy[tidy["month"] <= last].drop(columns=["name", "year"])
-    if tidy["month"].max() < last:
-        raise RawFileError(f"{file.name}: the manifest gives the cut {file.cut}, the file ends with {tidy['month'].max():%Y-%m}")
-    if not (tidy.loc[tidy["month"] == last, count].fillna(0) > 0).any():
+    check_last_month(file, last, tidy["month"].max(), bool((tidy.loc[tidy["month"] == last, count].fillna(0) > 0).any()))
+    return tidy
+
+
+def refuse_late(file: RawFile, row: int, name: str, last: object, found: object, month: object) -> None:
+    """Raise for a number in a month after the cut.
+
+    Raises
+    ------
+    RawFileError
+        Always, naming row, column, cut and what was found.
+    """
+    raise RawFileError(
+        f"{file.name}: row {row}, column {name.capitalize()}: expected a blank or 0 after the cut {str(last)[:7]}, "
+        f"found {found} for {str(month)[:7]}; is the cut in the manifest right?"
+    )
+
+
+def check_last_month(file: RawFile, last: object, latest: object, is_counted: bool) -> None:
+    """Raise when a file ends before its cut, or its last month is zero or blank in the whole nation.
+
+    Raises
+    ------
+    RawFileError
+        Naming the cut in the manifest.
+    """
+    if str(latest)[:7] < str(last)[:7]:
+        raise RawFileError(f"{file.name}: the manifest gives the cut {file.cut}, the file ends with {str(latest)[:7]}")
+    if not is_counted:
         raise RawFileError(
             f"{file.name}: {file.cut} is zero or blank in every state: expected numbers in the last month the file covers; "
             "the month has not been counted yet, so the cut must be an earlier one"
         )
-    return tidy
 
 
 def tidy_months(wide: pd.DataFrame, cells: pd.DataFrame, file: RawFile, count: str, method: str, last_month: str = "") -> pd.DataFrame:

@@ -7,12 +7,22 @@ from __future__ import annotations
 
 import pandas as pd
 
-from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
 from violence_data.sources._head import Head
-from violence_data.sources._sesnsp import COLUMNS, MONTHS, PAGE_URL, WEAPON, homicide_rows, known_offences, last_month, tidy_months
+from violence_data.sources._sesnsp import (
+    ATTEMPTS,
+    COLUMNS,
+    MONTHS,
+    PAGE_URL,
+    WEAPON,
+    homicide_rows,
+    known_offences,
+    last_month,
+    one_method,
+    tidy_months,
+)
 
 SOURCE = Source(
     id="sesnsp_incidents",
@@ -25,11 +35,8 @@ SOURCE = Source(
     on_page="Cifras de Incidencia Delictiva Estatal, 2015 - …",
 )
 TABLE = "sesnsp_incidents_state_month"
-RNID_FIRST_YEAR = 2026
 IEFC_LAST_MONTH = "2017-12"
 IEFC_WEAPON = {"CON ARMA DE FUEGO": "firearm", "CON ARMA BLANCA": "blade", "OTROS": "other", "SIN DATOS": "not_specified"}
-# An attempt's published modalidad repeats the attempt: its means are not told.
-ATTEMPTS = {"Tentativa de homicidio doloso": "not_specified", "Tentativa de feminicidio": "not_specified"}
 
 
 def read(file: RawFile) -> list[layout.Part]:
@@ -50,14 +57,7 @@ def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     RawFileError
         When a file mixes years of both methods, or a state, label or number is unknown.
     """
-    years = to.numbers(cells["year"], file, "Año", 2015, 2100)
-    is_rnid = years >= RNID_FIRST_YEAR
-    if is_rnid.any() and not is_rnid.all():
-        raise RawFileError(
-            f"{file.name}: row {is_rnid.index[is_rnid][0]}, column Año: expected years of one counting method, found {RNID_FIRST_YEAR} "
-            "or later beside earlier ones: the register of 2026 counts in another way; split the file"
-        )
-    method = "RNID_2026" if is_rnid.any() else "CNSP38_2015"
+    method = one_method(to.numbers(cells["year"], file, "Año", 2015, 2100), file)
     cells = homicide_rows(cells, file, known_offences(method))
     offence = to.labels(cells["subtipo"], file, "Subtipo de delito", known_offences(method))
     weapon = to.labels(cells["modalidad"], file, "Modalidad", WEAPON | ATTEMPTS)

@@ -1,0 +1,132 @@
+"""What is measured: one task a process, `python benchmarks/tasks.py TASK INPUT TARGET`; prints its seconds, rows and sum as JSON.
+
+Packages are imported before the clock starts and results checked after it stops: every task of a group must come to the same rows and sum.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from generate import MUNICIPAL_CUT
+
+from violence_data import raw
+from violence_data.raw import RawFile
+from violence_data.sources import sesnsp_municipal
+
+MONTHS = ["Enero", "Febrero", "Marzo", "Abril", "Mayo", "Junio", "Julio", "Agosto", "Septiembre", "Octubre", "Noviembre", "Diciembre"]
+KEY = ["Año", "Cve. Municipio", "Tipo de delito", "Subtipo de delito", "Modalidad"]
+TYPES = ["Homicidio", "Feminicidio"]
+CHUNK = 200_000
+DEATHS = [
+    *("ENT_REGIS", "MUN_REGIS", "ENT_OCURR", "MUN_OCURR", "CAUSA_DEF", "SEXO"),
+    *("EDAD", "MES_OCURR", "ANIO_OCUR", "MES_REGIS", "ANIO_REGIS", "PRESUNTO"),
+]
+
+
+def naive(path: Path, target: Path) -> None:
+    """Read all, unpivot all, then choose: what is written first."""
+    wide = pd.read_csv(path, encoding="cp1252", thousands=",")
+    tidy = wide.melt(id_vars=list(wide.columns[:9]), value_vars=MONTHS, var_name="mes", value_name="incidents")
+    _write(tidy[tidy["Tipo de delito"].isin(TYPES)], target)
+
+
+def careful(path: Path, target: Path) -> None:
+    """Read the needed columns in chunks and choose before unpivoting: what pandas' guide advises."""
+    chunks = pd.read_csv(path, encoding="cp1252", thousands=",", usecols=[*KEY, *MONTHS], chunksize=CHUNK)
+    wide = pd.concat([chunk[chunk["Tipo de delito"].isin(TYPES)] for chunk in chunks])
+    _write(wide.melt(id_vars=KEY, value_vars=MONTHS, var_name="mes", value_name="incidents"), target)
+
+
+def _write(tidy: pd.DataFrame, target: Path) -> None:
+    number = tidy["mes"].map({name: at for at, name in enumerate(MONTHS, start=1)})
+    month = pd.to_datetime(pd.DataFrame({"year": tidy["Año"], "month": number, "day": 1}))
+    tidy = tidy.assign(month=month, cvegeo=tidy["Cve. Municipio"].astype("str").str.zfill(5))
+    tidy = tidy.loc[month <= pd.Timestamp(MUNICIPAL_CUT), ["cvegeo", "month", "Subtipo de delito", "Modalidad", "incidents"]]
+    tidy.to_parquet(target, index=False, compression="zstd")
+
+
+def ours_one(path: Path, target: Path) -> None:
+    """Read in blocks, all in one thread of one process."""
+    sesnsp_municipal.write_parquet(registered(path), target, threads=False)
+
+
+def ours_two(path: Path, target: Path) -> None:
+    """Read in blocks in the threads of one process, one for each core."""
+    sesnsp_municipal.write_parquet(registered(path), target)
+
+
+def registered(path: Path) -> RawFile:
+    """Return a row of the manifest for a file outside `data/raw`."""
+
+    class Outside(RawFile):
+        path = property(lambda self: path)
+
+    texts = dict.fromkeys(RawFile.__dataclass_fields__, "")
+    known = {"source_id": "sesnsp_municipal", "file": path.name, "cut": MUNICIPAL_CUT, "published_on": dt.date(2024, 12, 20)}
+    return Outside(**{**texts, **known, "bytes": path.stat().st_size, "sha256": SHA256.get(path, "")})
+
+
+SHA256: dict[Path, str] = {}
+
+
+def dbf_dbfread(path: Path, target: Path) -> list[pd.DataFrame]:
+    """Read every record with dbfread and keep twelve columns."""
+    import dbfread
+
+    rows = [[record[name] for name in DEATHS] for record in dbfread.DBF(path, encoding="cp1252")]
+    return [pd.DataFrame(rows, columns=DEATHS, dtype="str")]
+
+
+def dbf_pyogrio(path: Path, target: Path) -> list[pd.DataFrame]:
+    """Read twelve columns with GDAL, through Arrow."""
+    import pyogrio
+
+    return [pyogrio.read_dataframe(path, columns=DEATHS, use_arrow=True, read_geometry=False)]
+
+
+def dbf_ours(path: Path, target: Path) -> list[pd.DataFrame]:
+    """Read twelve columns in blocks."""
+    from violence_data.sources import _dbf
+
+    with path.open("rb") as stream:
+        return list(_dbf.read_columns(stream, DEATHS))
+
+
+def check(result: Any, target: Path) -> tuple[int, int]:
+    """Return the rows that a task came to and their sum: case files, or deaths presumed to be homicide."""
+    if result is not None:
+        return sum(len(part) for part in result), sum(int((part["PRESUNTO"].astype("str") == "2").sum()) for part in result)
+    incidents = pq.read_table(target, columns=["incidents"])["incidents"]
+    return len(incidents), pc.sum(incidents).as_py()
+
+
+TASKS: dict[str, Callable[[Path, Path], Any]] = {
+    task.__name__: task for task in (naive, careful, ours_one, ours_two, dbf_dbfread, dbf_pyogrio, dbf_ours)
+}
+
+
+def main(task: str, path: Path, target: Path, is_verified: bool) -> None:
+    """Run one task and print what it took."""
+    if is_verified:
+        SHA256[path] = hashlib.sha256(path.read_bytes()).hexdigest()
+    else:
+        raw.verify = lambda file: None  # what the build does first and pandas does not: measured on a line of its own
+    started, at = time.perf_counter(), time.process_time()
+    result = TASKS[task](path, target)
+    seconds, processor = time.perf_counter() - started, time.process_time() - at
+    rows, total = check(result, target)
+    print(json.dumps({"seconds": seconds, "processor": processor, "rows": rows, "total": total}))  # noqa: T201  # read by run.py
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), "verified" in sys.argv)
