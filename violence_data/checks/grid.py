@@ -32,7 +32,7 @@ def _complete_grid(table: Table, frame: pd.DataFrame) -> list[str]:
 
 def _distinct(table: Table, frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """Return the values that these columns take in each release, once each."""
-    return frame[[c for c in (*table.series, table.vintage, "published_on", *columns) if c in frame]].drop_duplicates()
+    return frame[[c for c in dict.fromkeys((*table.series, table.vintage, "published_on", *columns)) if c in frame]].drop_duplicates()
 
 
 def _expected_times(times: pd.Series) -> list[object]:

@@ -25,6 +25,7 @@ SCHEMA = pa.schema(
         ("cut", LABEL),
         ("published_on", pa.timestamp("us")),
         ("method", LABEL),
+        ("cve_ent", LABEL),
         ("cvegeo", LABEL),
         ("month", pa.timestamp("us")),
         ("offence", LABEL),
@@ -103,9 +104,12 @@ class _Tidy:
         covered: Numbers = np.less_equal(months, self.last)
         self._check_months(block, counts, months, covered)
         rows = np.repeat(np.arange(len(places)), covered.sum(axis=1))
-        codes, place = np.unique(places, return_inverse=True)
-        names = [f"{code:05d}" for code in codes.tolist()]
-        labels = {"cvegeo": (place, names), "offence": (offences, OFFENCES), "weapon": (weapons, fields.WEAPONS)}
+        labels = {
+            "cve_ent": _codes(places // 1000, 2),
+            "cvegeo": _codes(places, 5),
+            "offence": (offences, OFFENCES),
+            "weapon": (weapons, fields.WEAPONS),
+        }
         repeated = {name: _labels(codes.astype("int32")[rows], known) for name, (codes, known) in labels.items()}
         return self._table(repeated, counts[covered].astype("int32"), months[covered].astype("datetime64[us]"))
 
@@ -163,6 +167,12 @@ def _whole_numbers(cells: pd.Series, file: RawFile, column: str) -> pd.Series:
 
 def _positions(slugs: pd.Series, known: Sequence[str]) -> pd.Series:
     return slugs.map({slug: at for at, slug in enumerate(known)})
+
+
+def _codes(numbers: Numbers, width: int) -> tuple[Numbers, Sequence[str]]:
+    """Return which of the distinct codes each number is, and these codes as text."""
+    codes, at = np.unique(numbers, return_inverse=True)
+    return at, [f"{code:0{width}d}" for code in codes.tolist()]
 
 
 def _labels(codes: Numbers, labels: Sequence[str]) -> pa.DictionaryArray:

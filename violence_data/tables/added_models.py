@@ -17,6 +17,7 @@ class IncidentsMunicipalityMonth(fields.Strict):
     cut: Series[str] = fields.cut()
     published_on: Series[pd.Timestamp] = fields.published_on()
     method: Series[str] = fields.field("the publisher's counting method", isin=fields.METHODS)
+    cve_ent: Series[str] = fields.state_code()
     cvegeo: Series[str] = fields.field(
         "INEGI code of the municipality, five characters; ending in 998 or 999: others or not told", str_matches=fields.PLACE
     )

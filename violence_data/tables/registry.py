@@ -197,7 +197,7 @@ TABLES: dict[str, Table] = {
             ("method", "cut", "cvegeo", "month", "offence", "weapon"),
             count="incidents",
             vintage="cut",
-            series=("method",),
+            series=("method", "cve_ent"),  # a file may be of one state
             date_basis="month the case file was opened",
             area_basis="municipality where the offence was reported to have happened",
             warnings=("incidents_not_victims", "three_methods", "revised_monthly", "offences_apart"),
