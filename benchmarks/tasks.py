@@ -14,17 +14,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from generate import MUNICIPAL_CUT
 
 from violence_data import raw
 from violence_data.raw import RawFile
+from violence_data.sources import _cells as to
+from violence_data.sources import _layout as layout
+from violence_data.sources import _stream as stream
 from violence_data.sources import sesnsp_municipal
+from violence_data.sources._blocks import Meaning
 
 MONTHS = ["Enero", "Febrero", "Marzo", "Abril", "Mayo", "Junio", "Julio", "Agosto", "Septiembre", "Octubre", "Noviembre", "Diciembre"]
-KEY = ["Año", "Cve. Municipio", "Tipo de delito", "Subtipo de delito", "Modalidad"]
+LABELS = ["Tipo de delito", "Subtipo de delito", "Modalidad"]
+KEY = ["Año", "Cve. Municipio", *LABELS]
 TYPES = ["Homicidio", "Feminicidio"]
 CHUNK = 200_000
 DEATHS = [
@@ -34,9 +41,9 @@ DEATHS = [
 
 
 def naive(path: Path, target: Path) -> None:
-    """Read all, unpivot all, then choose: what is written first."""
+    """Read all, unpivot all, date all, then choose: what is written first."""
     wide = pd.read_csv(path, encoding="cp1252", thousands=",")
-    tidy = wide.melt(id_vars=list(wide.columns[:9]), value_vars=MONTHS, var_name="mes", value_name="incidents")
+    tidy = _dated(wide.melt(id_vars=list(wide.columns[:9]), value_vars=MONTHS, var_name="mes", value_name="incidents"))
     _write(tidy[tidy["Tipo de delito"].isin(TYPES)], target)
 
 
@@ -44,15 +51,76 @@ def careful(path: Path, target: Path) -> None:
     """Read the needed columns in chunks and choose before unpivoting: what pandas' guide advises."""
     chunks = pd.read_csv(path, encoding="cp1252", thousands=",", usecols=[*KEY, *MONTHS], chunksize=CHUNK)
     wide = pd.concat([chunk[chunk["Tipo de delito"].isin(TYPES)] for chunk in chunks])
-    _write(wide.melt(id_vars=KEY, value_vars=MONTHS, var_name="mes", value_name="incidents"), target)
+    _write(_dated(wide.melt(id_vars=KEY, value_vars=MONTHS, var_name="mes", value_name="incidents")), target)
+
+
+def _dated(tidy: pd.DataFrame) -> pd.DataFrame:
+    """Return unpivoted rows with the month's first day and the municipality's code of five characters."""
+    number = tidy["mes"].map({name: at for at, name in enumerate(MONTHS, start=1)}).astype("int64")
+    month = pd.to_datetime(pd.DataFrame({"year": tidy["Año"], "month": number, "day": 1}))
+    return tidy.assign(month=month, cvegeo=tidy["Cve. Municipio"].astype("str").str.zfill(5))
 
 
 def _write(tidy: pd.DataFrame, target: Path) -> None:
-    number = tidy["mes"].map({name: at for at, name in enumerate(MONTHS, start=1)})
-    month = pd.to_datetime(pd.DataFrame({"year": tidy["Año"], "month": number, "day": 1}))
-    tidy = tidy.assign(month=month, cvegeo=tidy["Cve. Municipio"].astype("str").str.zfill(5))
-    tidy = tidy.loc[month <= pd.Timestamp(MUNICIPAL_CUT), ["cvegeo", "month", "Subtipo de delito", "Modalidad", "incidents"]]
+    tidy = tidy.loc[tidy["month"] <= pd.Timestamp(MUNICIPAL_CUT), ["cvegeo", "month", *LABELS, "incidents"]]
     tidy.to_parquet(target, index=False, compression="zstd")
+
+
+def naive_all(path: Path, target: Path) -> None:
+    """Read, unpivot and date all, and sort it by year, municipality and month."""
+    wide = pd.read_csv(path, encoding="cp1252", thousands=",")
+    _write(_sorted(_dated(wide.melt(id_vars=list(wide.columns[:9]), value_vars=MONTHS, var_name="mes", value_name="incidents"))), target)
+
+
+def categories_all(path: Path, target: Path) -> None:
+    """Do the same with text as categories, and only the columns that are written."""
+    wide = pd.read_csv(path, encoding="cp1252", thousands=",", usecols=[*KEY, *MONTHS], dtype=dict.fromkeys(LABELS, "category"))
+    _write(
+        _sorted(_dated(wide.melt(id_vars=["Año", "Cve. Municipio", *LABELS], value_vars=MONTHS, var_name="mes", value_name="incidents"))),
+        target,
+    )
+
+
+def _sorted(tidy: pd.DataFrame) -> pd.DataFrame:
+    return tidy.sort_values(["Año", "Cve. Municipio", "month"], kind="stable")
+
+
+def ours_all(path: Path, target: Path) -> None:
+    """Read in blocks and unpivot each, sorted; the file's own order is by year and municipality, or this stops."""
+    fields = {"Tipo de delito": "tipo", "Subtipo de delito": "subtipo", "Modalidad": "modalidad"}
+    file, last = registered(path), 0
+    reading = stream.Reading(sesnsp_municipal.LAYOUTS[0], (), lambda block: np.ones(len(block.rows), dtype=bool))
+    whole = Meaning(lambda cells, month: to.counts(cells, file, month).fillna(-1))
+    number = Meaning(lambda cells, _: cells.astype("int64"))
+    writer = None
+    for block in stream.read_blocks(file, reading):
+        years, places = number.of(block, "year"), number.of(block, "cve_municipio")
+        group = years * 100_000 + places
+        if (np.diff(group, prepend=last) < 0).any():
+            raise SystemExit(f"{path.name}: expected rows in the order of year and municipality")
+        last = int(group[-1])
+        months = (years - 1970).astype("datetime64[Y]").astype("datetime64[M]")[:, None] + np.arange(12)
+        counts = np.stack([whole.of(block, month) for month in layout.MONTHS], axis=1)
+        starts = np.unique(group, return_inverse=True)[1]
+        row, month = (some.ravel() for some in np.meshgrid(np.arange(len(group)), np.arange(12), indexing="ij"))
+        order = np.argsort(starts[row] * 12 + month, kind="stable")
+        row, month = row[order], month[order]
+        covered = months[row, month] <= np.datetime64(MUNICIPAL_CUT, "M")
+        row, month = row[covered], month[covered]
+        codes, place = np.unique(places, return_inverse=True)
+        texts = {"cvegeo": (place, [f"{code:05d}" for code in codes.tolist()])}
+        texts |= {name: (block.columns[field].codes, block.columns[field].labels) for name, field in fields.items()}
+        table = pa.table(
+            {
+                name: pa.DictionaryArray.from_arrays(pa.array(at.astype("int32")[row]), pa.array(known))
+                for name, (at, known) in texts.items()
+            }
+            | {"month": months[row, month].astype("datetime64[us]"), "incidents": pa.array(counts[row, month], mask=counts[row, month] < 0)}
+        )
+        writer = writer or pq.ParquetWriter(target, table.schema, compression="zstd")
+        writer.write_table(table)
+    if writer:
+        writer.close()
 
 
 def ours_one(path: Path, target: Path) -> None:
@@ -112,7 +180,8 @@ def check(result: Any, target: Path) -> tuple[int, int]:
 
 
 TASKS: dict[str, Callable[[Path, Path], Any]] = {
-    task.__name__: task for task in (naive, careful, ours_one, ours_two, dbf_dbfread, dbf_pyogrio, dbf_ours)
+    task.__name__: task
+    for task in (naive, careful, ours_one, ours_two, naive_all, categories_all, ours_all, dbf_dbfread, dbf_pyogrio, dbf_ours)
 }
 
 
