@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,28 @@ def test_a_zip_whose_content_is_damaged_is_refused(register: Register) -> None:
     data[60] ^= 0xFF
     with pytest.raises(RawFileError, match="damaged"):
         containers.unpack(register("sesnsp_victims", "a.zip", bytes(data)))
+
+
+def test_a_zip_with_an_entry_twice_is_refused(register: Register) -> None:
+    data = zipped(**{"a.csv": b"x", "b.csv": b"y"}).replace(b"b.csv", b"a.csv")
+    with pytest.raises(RawFileError, match=r"a\.zip: expected each name once in the zip, found twice: a\.csv"):
+        containers.entries(register("sesnsp_victims", "a.zip", data))
+
+
+def test_an_entry_whose_name_is_no_text_is_refused(register: Register) -> None:
+    data = zipped(**{"ñ.csv": b"x"}).replace("ñ".encode(), b"\xff\xff")
+    with pytest.raises(RawFileError, match=r"a\.zip: expected a zip, found something else or a damaged one"):
+        containers.entries(register("sesnsp_victims", "a.zip", data))
+
+
+def test_a_damaged_entry_of_another_packing_is_refused(register: Register) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.csv", b"x" * 1000)
+    data = bytearray(buffer.getvalue())
+    data[48] ^= 0xFF  # inside the packed bytes
+    with pytest.raises(RawFileError, match=r"a\.zip: expected a zip, found something else or a damaged one"):
+        containers.entries(register("sesnsp_victims", "a.zip", bytes(data)))
 
 
 def test_a_zip_that_unpacks_too_large_is_refused(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,4 +195,9 @@ def test_encodings_are_tried_strictly(data: bytes, texts: list[str]) -> None:
 
 def test_macroman_inside_utf8_is_undone() -> None:
     mixed_up = "Año, jurídico".encode("latin-1").decode("mac_roman").encode("utf-8-sig")
-    assert list(containers.decodings(mixed_up)) == ["AÒo, jurÌdico", "Año, jurídico"]
+    assert list(containers.decodings(mixed_up)) == ["Año, jurídico", "AÒo, jurÌdico"]
+
+
+def test_a_sign_that_may_stand_in_any_text_tells_no_mix_up() -> None:
+    assert next(containers.decodings("a — b … c".encode())) == "a — b … c"
+    assert next(containers.decodings("Òscar Muñoz".encode())) == "Òscar Muñoz"

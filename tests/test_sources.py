@@ -62,6 +62,13 @@ def test_victims_read_the_same_in_every_encoding(register: Register, encoding: s
     assert clean(register, "sesnsp_victims", zipped(**{"x.csv": data}), name="a.zip")["victims"].sum() == 66
 
 
+def test_a_mix_up_of_encodings_is_told_without_an_accent_in_the_header(register: Register) -> None:
+    text = victims(head=VICTIMS_HEAD.replace("Año", "Anio").replace("Bien jurídico afectado", "Bien jurIdico afectado"))
+    rows = text + VICTIMS_ROW.replace("12,Guerrero", "22,Querétaro") + "\r\n"
+    mixed_up = rows.encode("latin-1").decode("mac_roman").encode("utf-8-sig")
+    assert set(clean(register, "sesnsp_victims", mixed_up)["cve_ent"]) == {"12", "22"}
+
+
 @pytest.mark.parametrize("head", ["AÑO", "Anio", '"Año"'])
 def test_headers_of_other_cuts_are_known(register: Register, head: str) -> None:
     assert len(clean(register, "sesnsp_victims", victims(head=VICTIMS_HEAD.replace("Año", head)))) == 11
