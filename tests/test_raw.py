@@ -134,6 +134,8 @@ def test_a_gz_that_unpacks_too_large_is_refused(register: Register, monkeypatch:
         ({"bytes": "many"}, "bytes as a whole number"),
         ({"cut": "2025-13"}, "cut: expected YYYY-MM"),
         ({"cut": "junio 2025"}, "cut: expected YYYY-MM"),
+        ({"cut": "0000-01"}, "cut: expected YYYY-MM"),
+        ({"cut": "٢٠١٩-11"}, "cut: expected YYYY-MM"),
         ({"published_on": "2019-11-30"}, "expected a day after the cut 2019-11, found 2019-11-30"),
     ],
 )
