@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -147,6 +148,14 @@ def test_a_name_that_is_taken_or_odd_becomes_a_plain_one(empty: Path) -> None:
     run(put(empty, "..datos; rm & <b>.csv", case_files("1,2,3,4,5,6,7,8,9,10,,")))
     names = {f.file for f in raw.read_manifest()}
     assert names == {"sesnsp_incidents/datos.csv", "sesnsp_incidents/datos_2019-12.csv", "sesnsp_incidents/datos_rm_b_.csv"}
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"), [(".zip", "file.zip"), ("-.gz", "file.gz"), ("...", "file"), ("a" * 300 + ".csv", "a" * 196 + ".csv")]
+)
+def test_a_plain_name_keeps_its_ending_and_is_not_too_long(empty: Path, name: str, plain: str) -> None:
+    file = registering.provisional(put(empty, "a.csv", "x"), "0" * 64, "")
+    assert registering._free_name(replace(file, file=name)) == plain
 
 
 def test_the_rows_of_the_manifest_stay_byte_for_byte(empty: Path) -> None:
