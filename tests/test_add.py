@@ -564,6 +564,10 @@ SHEET = "xl/worksheets/sheet1.xml"
         (b'<c s="a>b" r="H2"><!-- x --><v>2</v><f>1+1</f></c>', "sheet A, cell H2: expected a value, found a formula"),
         (b'<x:c xmlns:x="x" r="H2"><x:f>1+1</x:f></x:c>', "sheet A, cell H2: expected a value, found a formula"),
         (b'<c r="XFD1048576"><v>2</v></c>', "sheet A: expected at most 25,000,000 cells, found a last row 1,048,576"),
+        (b'<c r="xfd1048576"><v>2</v></c>', "sheet A: expected at most 25,000,000 cells, found a last row 1,048,576"),
+        (b'<c r="A99999999999"><v>2</v></c>', "sheet A: expected at most 25,000,000 cells, found a last row 99,999,999,999"),
+        (b'<c r="AAAAAAA2"><v>2</v></c>', "sheet A: expected at most 25,000,000 cells, found a last row 33 and a last column 321,272,407"),
+        (b'</row><row r="9999999"><c><v>2</v></c>', "sheet A: expected at most 25,000,000 cells, found a last row 9,999,999"),
         (b'<c r="H2"><v>2</c>', "expected an xlsx, found something else or a damaged one"),
     ],
 )
@@ -586,6 +590,13 @@ def test_a_workbook_whose_parts_do_not_hold_together_is_named(empty: Path, part:
     data = with_part(workbook(("A", rows_of(case_files()))), part, old=old, new=new)
     with pytest.raises(RawFileError, match="expected an xlsx, found something else or a damaged one"):
         adding.examine(put(empty, "a_2019-11.xlsx", data), Told())
+
+
+def test_a_workbook_that_points_before_its_start_is_refused(empty: Path) -> None:
+    data = workbook(("A", rows_of(case_files())))
+    end = data.rindex(b"PK\x05\x06") + 16  # where the end of a zip says that its list of entries starts
+    with pytest.raises(RawFileError, match="expected an xlsx, found something else or a damaged one"):
+        adding.examine(put(empty, "a.xlsx", data[:end] + b"\xff\xff\xff\x7f" + data[end + 4 :]), Told())
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

@@ -74,12 +74,6 @@ def test_a_zip_whose_content_is_damaged_is_refused(register: Register) -> None:
         containers.unpack(register("sesnsp_victims", "a.zip", bytes(data)))
 
 
-def test_a_zip_with_an_entry_twice_is_refused(register: Register) -> None:
-    data = zipped(**{"a.csv": b"x", "b.csv": b"y"}).replace(b"b.csv", b"a.csv")
-    with pytest.raises(RawFileError, match=r"a\.zip: expected each name once in the zip, found twice: a\.csv"):
-        containers.entries(register("sesnsp_victims", "a.zip", data))
-
-
 def test_an_entry_whose_name_is_no_text_is_refused(register: Register) -> None:
     data = zipped(**{"ñ.csv": b"x"}).replace("ñ".encode(), b"\xff\xff")
     with pytest.raises(RawFileError, match=r"a\.zip: expected a zip, found something else or a damaged one"):
