@@ -238,3 +238,17 @@ def test_every_source_says_what_it_is(source: str) -> None:
     assert module.SOURCE.page_url.startswith("https://")
     assert isinstance(module.read, Callable)  # type: ignore[arg-type]  # a protocol of typing, used at run time on purpose
     assert all(layout.table and layout.columns for layout in module.LAYOUTS)
+
+
+def test_a_map_that_changed_is_called_so_before_it_is_opened(register: Register) -> None:
+    file = register("inegi_geography", "a.zip", zipped(**{"a.geojson": boundaries("cve_ent", "12")}))
+    file.path.write_bytes(b"PK\x03\x04 cut off")
+    with pytest.raises(RawFileError, match="changed after it was registered"):
+        SOURCES["inegi_geography"].read(file)
+
+        (
+            (
+                boundaries("cve_ent", "12").replace(b"[[[-100, 20], [-100, 21], [-99, 21], [-100, 20]]]", b"[[[-100, 20], [-100, 20]]]"),
+                "neither",
+            ),
+        )
