@@ -28,6 +28,7 @@ from violence_data.tables import TABLES
 EXAMPLES = 12
 quick = settings(derandomize=True, deadline=None, max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 every_layout = pytest.mark.parametrize("key", EVERY, ids=lambda key: f"{key[0]}-{key[1]}")
+gdal_warns = pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of a broken map, which is then refused
 
 
 def test_every_layout_has_a_strategy() -> None:
@@ -134,6 +135,7 @@ def check_broken(register: Register, example: Example, ending: str, whole: bytes
     refused_or_sound(anew(file))
 
 
+@gdal_warns
 @every_layout
 @quick
 @given(data=st.data())
@@ -144,6 +146,7 @@ def test_a_broken_table_is_refused_by_name_or_sound(register: Register, key: tup
     check_broken(register, example, ".csv", whole, data.draw(mutated(whole, other)))
 
 
+@gdal_warns
 @every_layout
 @quick
 @given(data=st.data())
