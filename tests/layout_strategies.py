@@ -18,6 +18,7 @@ from violence_data.sources import SOURCES, _sesnsp, sesnsp_incidents, sesnsp_vic
 from violence_data.sources._layout import MONTHS
 
 ALL_STATES = list(states.all_states())
+SOME_MUNICIPALITIES = st.lists(st.sampled_from(MUNICIPALITIES), min_size=1, max_size=3, unique_by=lambda r: r["cvegeo"])
 NAMED_BY_UCDP = [(s.cve_ent, alias) for s in ALL_STATES for alias in s.aliases if alias.endswith(" state")]
 SOME_STATES = st.lists(st.sampled_from(ALL_STATES), min_size=1, max_size=3, unique=True)
 PADDED = st.sampled_from([str.strip, lambda code: str(int(code))])
@@ -38,18 +39,25 @@ def sesnsp(
     rows, expected = [], []
     fields = list(SOURCES[source].LAYOUTS[position].columns)
     for year in range(max(years[0], last - draw(st.integers(0, 1))), last + 1):
-        for state in where:
+        for state, town in (_place(p) for p in where):
             for labels in chosen:
                 months: list[int | None] = [counts[(len(rows) + n) % len(counts)] for n in range(12)]
                 months[month - 1] = months[month - 1] or 1
                 covered = 12 if year < last else month
                 cells = ["" if n is None else f"{n:,}" if commas else str(n) for n in months[:covered]] + [late] * (12 - covered)
-                key = [str(year), code_of(state.cve_ent), spelt(state.name), *map(spelt, labels)]
+                key = [str(year), code_of(state.cve_ent), spelt(state.name), *map(spelt, labels), *town[:1]]
                 rows.append(_in_order(fields, key, cells))
-                base = {"cve_ent": state.cve_ent, **kinds[labels]}
+                base = {**({"cvegeo": town[1]} if town else {"cve_ent": state.cve_ent}), **kinds[labels]}
                 count = "victims" if source == "sesnsp_victims" else "incidents"
                 expected += [base | {"month": month_text(year, n), count: v} for n, v in enumerate(months[:covered], start=1)]
     return Example(source, "2018-07" if ended else f"{last}-{month:02}", expected, rows, position=position)
+
+
+def _place(place: states.State | Row) -> tuple[states.State, list[str]]:
+    """Return a state; and of a municipality its code as SESNSP writes it, with 4 or 5 digits, and as it is."""
+    if isinstance(place, states.State):
+        return place, []
+    return states.get(place["cvegeo"][:2]), [str(int(place["cvegeo"])), place["cvegeo"]]
 
 
 def _in_order(fields: Sequence[str], key: Sequence[str], months: Sequence[str]) -> dict[str, str]:
@@ -109,7 +117,7 @@ def people(draw: Draw, position: int) -> Example:
     example = Example("conapo_population", "ed2023", [], position=position)
     sizes = iter(counts * 999)
     if position == 2:
-        for place in draw(st.lists(st.sampled_from(MUNICIPALITIES), min_size=1, max_size=3, unique_by=lambda r: r["cvegeo"])):
+        for place in draw(SOME_MUNICIPALITIES):
             people = {str(y): next(sizes) for y in years}
             cells = {"cvegeo": place["cvegeo"], "entidad": states.get(place["cvegeo"][:2]).name, "municipality": place["municipality"]}
             example.rows.append(cells | {y: f"{n:,}" for y, n in people.items()})
@@ -190,9 +198,7 @@ def bulletins(draw: Draw, position: int) -> Example:
     """Days one under another: the press by municipality (0), the prosecutors by state with or without their total (1)."""
     days = draw(st.lists(st.dates(dt.date(2019, 1, 1), dt.date(2019, 12, 31)), min_size=1, max_size=3, unique=True))
     counts, decimals, total = draw(COUNTS), draw(st.sampled_from(["", ".0"])), draw(st.booleans())
-    places = draw(
-        SOME_STATES if position else st.lists(st.sampled_from(MUNICIPALITIES), min_size=1, max_size=3, unique_by=lambda r: r["cvegeo"])
-    )
+    places = draw(SOME_STATES if position else SOME_MUNICIPALITIES)
     example = Example("sspc_daily", max(days).isoformat()[:7], [], position=position)
     for day in days:
         written = {"fecha": draw(st.sampled_from([day.isoformat(), f"{day:%d/%m/%y}"])), "archivo": f"{day:%d%m%Y}"}
@@ -225,6 +231,7 @@ LAYOUTS_OF: dict[tuple[str, int], st.SearchStrategy[Example]] = {
     OF_CASE_FILES: sesnsp(*OF_CASE_FILES, (2015, 2025), INCIDENT_KINDS["CNSP38_2015"])
     | sesnsp(*OF_CASE_FILES, (2026, 2027), INCIDENT_KINDS["RNID_2026"]),
     ("sesnsp_incidents", 1): sesnsp("sesnsp_incidents", 1, (2016, 2017), IEFC_KINDS),
+    ("sesnsp_municipal", 0): sesnsp("sesnsp_municipal", 0, (2015, 2025), INCIDENT_KINDS["CNSP38_2015"], SOME_MUNICIPALITIES),
     **{("inegi_deaths", at): inegi(at) for at in range(4)},
     **{("conapo_population", at): people(at) for at in range(3)},
     **{("inegi_geography", at): areas(at) for at in range(2)},

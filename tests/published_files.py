@@ -50,7 +50,12 @@ def workbook(rows: list[list[str]], title: bool) -> bytes:
 def files(draw: Draw, key: tuple[str, int]) -> tuple[Example, str, bytes]:
     """Return a table, the ending of its file's name and its bytes as some publisher would write them."""
     example, ending, style = draw(EVERY[key]), draw(st.sampled_from([*CONTAINERS, ".xlsx"])), draw(STYLES)
-    if ending == ".xlsx" and example.rows and example.source != "inegi_records" and example.layout.delimiter == ",":
+    if (
+        ending == ".xlsx"
+        and example.rows
+        and example.source not in ("inegi_records", "sesnsp_municipal")
+        and example.layout.delimiter == ","
+    ):
         return example, ending, workbook(table(example, style), draw(st.booleans()))
     ending = ".csv" if ending == ".xlsx" else ending
     if ending == ".zip" and len({row.get("archivo") for row in example.rows}) > 1 and draw(st.booleans()):
