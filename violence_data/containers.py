@@ -231,8 +231,7 @@ def decodings(data: bytes) -> Iterator[str]:
     except UnicodeDecodeError:
         pass
     else:
-        is_mix_up = any(c in text for c in MIXED_UP) and not any(c in text for c in SPANISH)
-        yield from (*_mix_up_undone(text), text) if is_mix_up else (text, *_mix_up_undone(text))
+        yield from (*_mix_up_undone(text), text) if is_mix_up(text) else (text, *_mix_up_undone(text))
         return
     if mixed_line(data):
         return
@@ -245,6 +244,11 @@ def decodings(data: bytes) -> Iterator[str]:
 SPANISH = "áéíóúüñÁÉÍÓÚÜÑ"
 MIXED_UP = "ÈÌÒÛÕ˙"
 """What é, í, ñ, ó, Í and ú look like after the mix-up; the other letters become signs that may stand in any text."""
+
+
+def is_mix_up(text: str) -> bool:
+    """Return whether the letters of a Spanish text are those of latin-1 read as MacRoman."""
+    return any(c in text for c in MIXED_UP) and not any(c in text for c in SPANISH)
 
 
 def _mix_up_undone(text: str) -> list[str]:
