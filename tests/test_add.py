@@ -10,6 +10,7 @@ import os
 import shutil
 import tempfile
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -147,6 +148,14 @@ def test_a_name_that_is_taken_or_odd_becomes_a_plain_one(empty: Path) -> None:
     run(put(empty, "..datos; rm & <b>.csv", case_files("1,2,3,4,5,6,7,8,9,10,,")))
     names = {f.file for f in raw.read_manifest()}
     assert names == {"sesnsp_incidents/datos.csv", "sesnsp_incidents/datos_2019-12.csv", "sesnsp_incidents/datos_rm_b_.csv"}
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"), [(".zip", "file.zip"), ("-.gz", "file.gz"), ("...", "file"), ("a" * 300 + ".csv", "a" * 196 + ".csv")]
+)
+def test_a_plain_name_keeps_its_ending_and_is_not_too_long(empty: Path, name: str, plain: str) -> None:
+    file = registering.provisional(put(empty, "a.csv", "x"), "0" * 64, "")
+    assert registering._free_name(replace(file, file=name)) == plain
 
 
 def test_the_rows_of_the_manifest_stay_byte_for_byte(empty: Path) -> None:
@@ -555,6 +564,10 @@ SHEET = "xl/worksheets/sheet1.xml"
         (b'<c s="a>b" r="H2"><!-- x --><v>2</v><f>1+1</f></c>', "sheet A, cell H2: expected a value, found a formula"),
         (b'<x:c xmlns:x="x" r="H2"><x:f>1+1</x:f></x:c>', "sheet A, cell H2: expected a value, found a formula"),
         (b'<c r="XFD1048576"><v>2</v></c>', "sheet A: expected at most 25,000,000 cells, found a last row 1,048,576"),
+        (b'<c r="xfd1048576"><v>2</v></c>', "sheet A: expected at most 25,000,000 cells, found a last row 1,048,576"),
+        (b'<c r="A99999999999"><v>2</v></c>', "sheet A: expected at most 25,000,000 cells, found a last row 99,999,999,999"),
+        (b'<c r="AAAAAAA2"><v>2</v></c>', "sheet A: expected at most 25,000,000 cells, found a last row 33 and a last column 321,272,407"),
+        (b'</row><row r="9999999"><c><v>2</v></c>', "sheet A: expected at most 25,000,000 cells, found a last row 9,999,999"),
         (b'<c r="H2"><v>2</c>', "expected an xlsx, found something else or a damaged one"),
     ],
 )
@@ -577,6 +590,13 @@ def test_a_workbook_whose_parts_do_not_hold_together_is_named(empty: Path, part:
     data = with_part(workbook(("A", rows_of(case_files()))), part, old=old, new=new)
     with pytest.raises(RawFileError, match="expected an xlsx, found something else or a damaged one"):
         adding.examine(put(empty, "a_2019-11.xlsx", data), Told())
+
+
+def test_a_workbook_that_points_before_its_start_is_refused(empty: Path) -> None:
+    data = workbook(("A", rows_of(case_files())))
+    end = data.rindex(b"PK\x05\x06") + 16  # where the end of a zip says that its list of entries starts
+    with pytest.raises(RawFileError, match="expected an xlsx, found something else or a damaged one"):
+        adding.examine(put(empty, "a.xlsx", data[:end] + b"\xff\xff\xff\x7f" + data[end + 4 :]), Told())
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

@@ -276,6 +276,23 @@ def test_a_missing_state_and_a_doubled_row_are_errors() -> None:
     assert "expected one row per cut, cve_ent, month" in found["unique key"]
 
 
+def test_doubled_days_are_an_error_like_any_doubled_row() -> None:
+    table = tables.get("sspc_daily_state")
+    rows = processed.load(table.name)
+    found = [f for f in checks.run_checks(table, pd.concat([rows, rows.head(1)], ignore_index=True)) if f.severity == "error"]
+    assert [f.check for f in found] == ["unique key"]
+
+
+@pytest.mark.parametrize("lost", [("01", "02"), ("01",)])
+def test_months_without_a_row_of_homicidio_doloso_are_refused(lost: tuple[str, ...]) -> None:
+    table = tables.get("sesnsp_victims_state_month")
+    rows = processed.load(table.name).drop(columns=["suspected_gap", "level_shift"])
+    rows = rows[rows["cve_ent"].isin(["01", "02"])]
+    rows = rows[~(rows["cve_ent"].isin(lost) & (rows["offence"] == "homicidio_doloso"))]
+    with pytest.raises(CheckFailed, match=r"expected rows of homicidio_doloso in every state and month, found them in (0|126) of 252"):
+        building.finish(table, rows)
+
+
 def test_a_map_without_a_state_is_an_error() -> None:
     table = tables.get("inegi_states")
     places = processed.load(table.name)

@@ -11,6 +11,7 @@ import pytest
 import shapely
 
 from violence_data import checks, seeds, states, tables
+from violence_data.checks import months
 from violence_data.checks.finding import plain
 from violence_data.checks.outliers import OUTLIER_Z, outlier_scores
 
@@ -710,3 +711,10 @@ def test_an_outlier_is_measured_against_chance_and_the_states_own_scatter() -> N
 def test_a_suspected_gap_is_not_an_outlier_as_well() -> None:
     gap = changed(outlying(0), "suspected_gap", True, cve_ent="12", month=pd.Timestamp("2020-06-01"))
     assert checks.CHECKS["outlier month"].run(tables.get(DEATHS), gap) == []
+
+
+def test_a_table_without_a_count_above_zero_has_no_usual_month() -> None:
+    table = tables.get("inegi_deaths_registration_state_month")
+    month = pd.DatetimeIndex(["2019-01-01"]).as_unit("us")
+    rows = pd.DataFrame({"cut": "2019-01", "cve_ent": "12", "month": month, "homicide_deaths": pd.array([0], "Int64")})
+    assert months._all_zero_months(table, rows) == []

@@ -89,6 +89,13 @@ def test_deaths_are_counted_by_cause_and_by_presumption_and_others_stand_beside(
     }
 
 
+def test_a_file_that_changed_is_called_so_before_it_is_opened(register: Register) -> None:
+    file = register("inegi_records", "a.csv", as_csv([SHOT]), cut="2019-12")
+    file.path.write_bytes(b"x")
+    with pytest.raises(RawFileError, match="changed after it was registered"):
+        inegi_records.read(file)
+
+
 def test_nothing_else_leaves_the_reader(register: Register) -> None:
     file = register("inegi_records", "a.csv", as_csv([SHOT, ILL]), cut="2019-12")
     [(_, cells)] = inegi_records.read(file)

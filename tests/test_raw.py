@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,22 @@ def test_a_zip_whose_content_is_damaged_is_refused(register: Register) -> None:
         containers.unpack(register("sesnsp_victims", "a.zip", bytes(data)))
 
 
+def test_an_entry_whose_name_is_no_text_is_refused(register: Register) -> None:
+    data = zipped(**{"ñ.csv": b"x"}).replace("ñ".encode(), b"\xff\xff")
+    with pytest.raises(RawFileError, match=r"a\.zip: expected a zip, found something else or a damaged one"):
+        containers.entries(register("sesnsp_victims", "a.zip", data))
+
+
+def test_a_damaged_entry_of_another_packing_is_refused(register: Register) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.csv", b"x" * 1000)
+    data = bytearray(buffer.getvalue())
+    data[48] ^= 0xFF  # inside the packed bytes
+    with pytest.raises(RawFileError, match=r"a\.zip: expected a zip, found something else or a damaged one"):
+        containers.entries(register("sesnsp_victims", "a.zip", bytes(data)))
+
+
 def test_a_zip_that_unpacks_too_large_is_refused(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(containers, "LARGEST_IN_MEMORY", 1000)
     with pytest.raises(RawFileError, match=r"unpacks to 5,000 bytes, expected at most 1,000"):
@@ -110,6 +128,8 @@ def test_a_gz_that_unpacks_too_large_is_refused(register: Register, monkeypatch:
         ({"bytes": "many"}, "bytes as a whole number"),
         ({"cut": "2025-13"}, "cut: expected YYYY-MM"),
         ({"cut": "junio 2025"}, "cut: expected YYYY-MM"),
+        ({"cut": "0000-01"}, "cut: expected YYYY-MM"),
+        ({"cut": "٢٠١٩-11"}, "cut: expected YYYY-MM"),
         ({"published_on": "2019-11-30"}, "expected a day after the cut 2019-11, found 2019-11-30"),
     ],
 )
@@ -171,4 +191,9 @@ def test_encodings_are_tried_strictly(data: bytes, texts: list[str]) -> None:
 
 def test_macroman_inside_utf8_is_undone() -> None:
     mixed_up = "Año, jurídico".encode("latin-1").decode("mac_roman").encode("utf-8-sig")
-    assert list(containers.decodings(mixed_up)) == ["AÒo, jurÌdico", "Año, jurídico"]
+    assert list(containers.decodings(mixed_up)) == ["Año, jurídico", "AÒo, jurÌdico"]
+
+
+def test_a_sign_that_may_stand_in_any_text_tells_no_mix_up() -> None:
+    assert next(containers.decodings("a — b … c".encode())) == "a — b … c"
+    assert next(containers.decodings("Òscar Muñoz".encode())) == "Òscar Muñoz"

@@ -302,3 +302,12 @@ def test_the_published_file_equals_its_sum_by_hand(originals: Path, register: Re
     assert sums.to_dict() == dict(by_hand)
     assert len(tidy) == 2484 * 12 - 414
     pd.testing.assert_frame_equal(streamed(file, tmp_path, 20_000), tidy)
+
+
+@pytest.mark.parametrize("head", [HEAD, HEAD.replace("Año", "Anio"), HEAD.replace("Año", "Anio").replace("Bien jurídico afectado,", "")])
+def test_a_mix_up_of_encodings_is_told_by_its_letters(register: Register, head: str) -> None:
+    text = table(row(place="16034"), row(state="22,Querétaro", place="22001", months=FULL[:-2]), head=head)
+    if "jurídico" not in head:
+        text = text.replace("La vida y la Integridad corporal,", "")
+    mixed_up = text.encode("latin-1").decode("mac_roman").encode("utf-8-sig")
+    assert set(clean(registered(register, mixed_up))["cvegeo"]) == {"16034", "22001"}

@@ -62,6 +62,13 @@ def test_victims_read_the_same_in_every_encoding(register: Register, encoding: s
     assert clean(register, "sesnsp_victims", zipped(**{"x.csv": data}), name="a.zip")["victims"].sum() == 66
 
 
+def test_a_mix_up_of_encodings_is_told_without_an_accent_in_the_header(register: Register) -> None:
+    text = victims(head=VICTIMS_HEAD.replace("Año", "Anio").replace("Bien jurídico afectado", "Bien jurIdico afectado"))
+    rows = text + VICTIMS_ROW.replace("12,Guerrero", "22,Querétaro") + "\r\n"
+    mixed_up = rows.encode("latin-1").decode("mac_roman").encode("utf-8-sig")
+    assert set(clean(register, "sesnsp_victims", mixed_up)["cve_ent"]) == {"12", "22"}
+
+
 @pytest.mark.parametrize("head", ["AÑO", "Anio", '"Año"'])
 def test_headers_of_other_cuts_are_known(register: Register, head: str) -> None:
     assert len(clean(register, "sesnsp_victims", victims(head=VICTIMS_HEAD.replace("Año", head)))) == 11
@@ -183,6 +190,33 @@ def test_a_missing_sex_or_nation_is_no_total(register: Register) -> None:
         clean(register, "conapo_population", "".join(line for line in PEOPLE.splitlines(keepends=True) if "Nacional" not in line), "ed2023")
 
 
+def test_sexes_that_stand_nowhere_are_refused(register: Register) -> None:
+    text = "".join(line for line in PEOPLE.splitlines(keepends=True) if "Mujeres" not in line)
+    with pytest.raises(RawFileError, match="women and men sum to the total"):
+        clean(register, "conapo_population", text, "ed2023")
+
+
+@pytest.mark.parametrize("year", ["2019", "2020"])
+def test_a_nation_without_its_states_is_refused(register: Register, year: str) -> None:
+    nation = "".join(line for line in PEOPLE.splitlines(keepends=True) if "Guerrero" not in line)
+    text = nation if year == "2019" else PEOPLE + nation.split("\n", 1)[1].replace("2019", "2020")
+    with pytest.raises(RawFileError, match=f"the states sum to the publisher's national row, found otherwise for .*{year}"):
+        clean(register, "conapo_population", text, "ed2023")
+
+
+@pytest.mark.parametrize(("source", "text"), [("sesnsp_victims", victims()), ("inegi_deaths", DEATHS)])
+def test_a_year_without_end_tells_no_cut(register: Register, source: str, text: str) -> None:
+    file = register(source, "a.csv", text.replace("2019", "inf").encode())
+    [(layout, cells)] = SOURCES[source].read(file)
+    assert layout.cut is not None
+    assert layout.cut(cells, file) == ""
+
+
+def test_a_monthly_file_registered_as_an_edition_is_refused(register: Register) -> None:
+    with pytest.raises(RawFileError, match="expected a month such as 2024-11 as its cut in the manifest, found 'ed2023'"):
+        clean(register, "sesnsp_victims", victims(), "ed2023")
+
+
 def test_the_compilation_of_occurrence_is_read_as_published(register: Register) -> None:
     text = "ent_mun|year|month|homicides|pop_est|homicide_rate\n12035|2019|10|5|1.5|9.9\n12035|2019|11|7|1.5|9.9\n"
     tidy = clean(register, "inegi_deaths", text)
@@ -206,9 +240,20 @@ def test_boundaries_are_told_by_their_code(register: Register, code: str, value:
     assert places[code].tolist() == [value]
 
 
+def test_a_map_that_changed_is_called_so_before_it_is_opened(register: Register) -> None:
+    file = register("inegi_geography", "a.zip", zipped(**{"a.geojson": boundaries("cve_ent", "12")}))
+    file.path.write_bytes(b"PK\x03\x04 cut off")
+    with pytest.raises(RawFileError, match="changed after it was registered"):
+        SOURCES["inegi_geography"].read(file)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
+        (
+            boundaries("cve_ent", "12").replace(b"[[[-100, 20], [-100, 21], [-99, 21], [-100, 20]]]", b"[[[-100, 20], [-100, 20]]]"),
+            "neither",
+        ),
         (b"<html>login</html>", "expected a table, found a web page"),
         (boundaries("name", "x"), "expected features with the property cve_ent, cvegeo or id, found name"),
         (boundaries("cve_ent", "12").replace(b"-100", b"100"), "expected an area inside Mexico"),

@@ -55,6 +55,11 @@ def test_the_prosecutors_total_is_a_column_to_check_against(register: Register) 
     assert any("Zacatecas: left out on 2019-10-15" in said for said in found(tidy, "states missing"))
 
 
+def test_totals_without_states_are_refused(register: Register) -> None:
+    with pytest.raises(RawFileError, match=r"a\.csv: expected rows of states, found totals alone"):
+        clean(register, STATES, line(DAY, "Total", "8"))
+
+
 def test_a_bulletin_without_a_total_is_not_checked_against_one(register: Register) -> None:
     tidy = clean(register, STATES, GUERRERO)
     assert tidy["day_total_published"].isna().all()

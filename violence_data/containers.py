@@ -6,7 +6,9 @@ import bz2
 import contextlib
 import gzip
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,7 +24,10 @@ LARGEST_IN_MEMORY = 600_000_000
 """Bytes that a file may unpack to where it is read as a whole."""
 LARGEST_STREAMED = 4_000_000_000
 """Bytes that a file may unpack to where it is read in pieces."""
-DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError)
+DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError, RuntimeError),
+    *(UnicodeDecodeError, struct.error, OverflowError),
+)
 """What the libraries raise for a damaged, encrypted (RuntimeError) or unknown container."""
 LEFT_BY_MACOS = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$)")
 """What a Mac puts beside the files of a zip."""
@@ -216,6 +221,7 @@ def decodings(data: bytes) -> Iterator[str]:
     """Yield the texts that bytes may stand for, likeliest first: UTF-8, UTF-8 over a MacRoman mix-up, cp1252.
 
     Each trial is strict: no replacement characters. The caller takes the first text whose header it knows.
+    A mix-up comes first where the letters tell it: most headers read the same in both.
     Bytes of two encodings in one file, or with a NUL, stand for none.
     """
     if b"\x00" in data:
@@ -225,10 +231,7 @@ def decodings(data: bytes) -> Iterator[str]:
     except UnicodeDecodeError:
         pass
     else:
-        yield text
-        with contextlib.suppress(UnicodeEncodeError):
-            # The cut of March 2022: latin-1 bytes read as MacRoman and saved as UTF-8 ("AÒo" for "Año").
-            yield text.encode("mac_roman").decode("latin-1")
+        yield from (*_mix_up_undone(text), text) if is_mix_up(text) else (text, *_mix_up_undone(text))
         return
     if mixed_line(data):
         return
@@ -236,6 +239,24 @@ def decodings(data: bytes) -> Iterator[str]:
         yield data.decode("cp1252")
     except UnicodeDecodeError:
         return
+
+
+SPANISH = "áéíóúüñÁÉÍÓÚÜÑ"
+MIXED_UP = "ÈÌÒÛÕ˙"
+"""What é, í, ñ, ó, Í and ú look like after the mix-up; the other letters become signs that may stand in any text."""
+
+
+def is_mix_up(text: str) -> bool:
+    """Return whether the letters of a Spanish text are those of latin-1 read as MacRoman."""
+    return any(c in text for c in MIXED_UP) and not any(c in text for c in SPANISH)
+
+
+def _mix_up_undone(text: str) -> list[str]:
+    """Return what text says whose latin-1 bytes were read as MacRoman and saved as UTF-8 ("AÒo" for "Año"), as in the cut of March 2022."""
+    try:
+        return [text.encode("mac_roman").decode("latin-1")]
+    except UnicodeEncodeError:
+        return []
 
 
 UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]")

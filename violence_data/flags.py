@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pandas as pd
 
+from violence_data.errors import CheckFailed
 from violence_data.tables import Table
 
 GAP_USUAL_MONTH = 10
@@ -17,15 +18,31 @@ SHIFT_SMALLEST_YEAR = 100
 
 
 def add_flags(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a state-month table with `suspected_gap` and `level_shift`, cut by cut; offences other than homicidio doloso do not count."""
+    """Return a state-month table with `suspected_gap` and `level_shift`, cut by cut; offences other than homicidio doloso do not count.
+
+    Raises
+    ------
+    CheckFailed
+        When a state and month has no row of homicidio doloso, or there are no rows at all.
+    """
     if "suspected_gap" not in table.columns or table.count is None:
         return frame
     counted = frame[frame["offence"] == "homicidio_doloso"] if "offence" in frame else frame
     keys = [*series_columns(frame), "cut", "cve_ent"]
     totals = counted.groupby([*keys, "month"], dropna=False)[table.count].sum(min_count=1).reset_index(name="total")
+    _refuse_uncounted(table, frame[[*keys, "month"]].drop_duplicates(), totals)
     flags = [_flag_place(place) for _, place in totals.groupby(keys, dropna=False)]
     columns = [*keys, "month", "suspected_gap", "level_shift"]
     return frame.merge(pd.concat(flags)[columns], on=[*keys, "month"], how="left", validate="many_to_one")
+
+
+def _refuse_uncounted(table: Table, held: pd.DataFrame, totals: pd.DataFrame) -> None:
+    if len(totals) == len(held) > 0:
+        return
+    raise CheckFailed(
+        f"{table.name}: expected rows of homicidio_doloso in every state and month, found them in {len(totals):,} of {len(held):,}: "
+        "rows were lost, or only a part of the file was kept; get it again"
+    )
 
 
 def _flag_place(place: pd.DataFrame) -> pd.DataFrame:

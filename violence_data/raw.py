@@ -16,7 +16,7 @@ from violence_data.errors import RawFileError
 MANIFEST = "MANIFEST.csv"
 UNREAD = ("sesnsp_cni",)
 """Sources whose files are held and verified but have no reader yet."""
-CUT = r"\d{4}-(0[1-9]|1[0-2])|ed\d{4}|\d{4}"
+CUT = r"(ed)?(19|20)[0-9]{2}|(19|20)[0-9]{2}-(0[1-9]|1[0-2])"
 PUBLISHED_ON_IS = ("exact", "usual day", "approximate")
 
 

@@ -26,7 +26,8 @@ def missing_days(frame: pd.DataFrame) -> list[str]:
 
 def missing_states(frame: pd.DataFrame) -> list[str]:
     """Return the states that bulletins leave out, and when: they are not covered on these days, which is not 0."""
-    there = frame.assign(there=True).pivot(index="date", columns="cve_ent", values="there").reindex(columns=[*_codes()]).isna()
+    once = frame[["date", "cve_ent"]].drop_duplicates().assign(there=True)  # a doubled day is another check's to tell
+    there = once.pivot(index="date", columns="cve_ent", values="there").reindex(columns=[*_codes()]).isna()
     found = []
     for code, absent in there.items():
         days = [f"{d:%Y-%m-%d}" for d in there.index[absent]]

@@ -37,7 +37,7 @@ def _all_zero_months(table: Table, frame: pd.DataFrame) -> list[str]:
     for name, rows in releases(table, summed(table, frame)):
         for offence, part in offences(rows):
             nation = part.groupby("month", dropna=True)[str(table.count)].sum().reindex(_months(part), fill_value=0)
-            usual = nation[nation > 0].median()
+            usual = nation[nation > 0].astype("float64").median()  # of no month at all it is NaN, which no number meets
             empty = [f"{m:%Y-%m}" for m in nation.index[nation == 0]]
             if empty and usual >= USUAL_MONTH:
                 found.append(f"{name}{offence}: zero or blank in every state in {listed(empty)}; its usual month has {usual:,.0f}")

@@ -23,6 +23,9 @@ LOCK = ".adding"
 UNKNOWN_DAY = dt.date(9999, 12, 31)
 """Stands for the day of publication while it is not known; no such row is ever registered."""
 
+LONGEST_NAME = 200
+"""Letters of a file's name that are kept, from its end: file systems take 255 with what is put in."""
+
 
 def provisional(path: Path, sha256: str, obtained_from: str) -> RawFile:
     """Return a file that lies anywhere as a raw file that is not registered yet."""
@@ -104,7 +107,9 @@ def _alone(file: RawFile) -> Iterator[None]:
 
 def _free_name(file: RawFile) -> str:
     """Return a plain file name that no other file has; the cut or the hash is put in where it is taken."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", file.name).lstrip(".-") or "file"
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", file.name).lstrip(".-")[-LONGEST_NAME:].lstrip(".-")
+    if "." not in plain:
+        plain = f"file.{plain}" if plain and "." in file.name else plain or "file"  # ".zip" stays a zip
     stem, dot, ending = plain.partition(".")
     for name in (plain, f"{stem}_{file.cut}{dot}{ending}", f"{stem}_{file.sha256[:12]}{dot}{ending}"):
         held = paths.raw() / file.source_id / name

@@ -50,6 +50,8 @@ class Decoder:
         fitting = [encoding for encoding, header in headers.items() if not known.missing(header)]
         if not fitting:
             raise RawFileError(f"{self.file.name}: row 1: {layout.nearest([known], list(headers.values()))}")
+        if MAC_ROMAN in fitting and containers.is_mix_up(",".join(headers[UTF8])):
+            fitting = [MAC_ROMAN]  # most headers read the same in both
         self.encoding = "" if line.isascii() else fitting[0]
         return headers[fitting[0]]
 
@@ -73,7 +75,7 @@ class Decoder:
         if block.isascii():
             return
         foreign = -1 if self.encoding == CP1252 else _not_utf8(block)
-        self.encoding = self.encoding or (UTF8 if foreign < 0 else CP1252)
+        self.encoding = self.encoding or (CP1252 if foreign >= 0 else MAC_ROMAN if containers.is_mix_up(block.decode("utf-8")) else UTF8)
         if self.encoding == CP1252:
             foreign = _not_cp1252(block)
         if foreign >= 0:

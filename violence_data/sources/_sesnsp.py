@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 import pandas as pd
 
@@ -117,8 +118,10 @@ def months_covered(wide: pd.DataFrame, file: RawFile, count: str, last_month: st
     Raises
     ------
     RawFileError
-        When a month after the cut holds a number other than 0, or the last month is zero in the whole nation.
+        When the cut is no month, a month after the cut holds a number other than 0, or the last month is zero in the whole nation.
     """
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", file.cut):
+        raise RawFileError(f"{file.name}: expected a month such as 2024-11 as its cut in the manifest, found {file.cut!r}")
     keys = [c for c in wide.columns if c not in layout.MONTHS]
     tidy = wide.melt(id_vars=keys, value_vars=layout.MONTHS, var_name="name", value_name=count, ignore_index=False)
     number = tidy["name"].map({m: i for i, m in enumerate(layout.MONTHS, start=1)}).astype("int64")

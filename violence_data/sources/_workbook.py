@@ -80,6 +80,8 @@ class _Survey:
         kind = name.rpartition(":")[2]
         if kind == "c":
             self._start_cell(attributes)
+        elif kind == "row" and re.fullmatch("[0-9]{1,4000}", attributes.get("r", "")):
+            self.rows = max(self.rows, int(attributes["r"]))
         elif kind == "f" and self._cell is not None:
             self.fault = self.fault or f"cell {self._cell}: expected a value, found a formula; paste values only"
         elif kind not in ("v", "is", "t", "r"):
@@ -87,9 +89,9 @@ class _Survey:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._cell = attributes.get("r", "without an address")
-        if place := re.fullmatch("([A-Z]{1,3})([0-9]{1,7})", self._cell):
+        if place := re.fullmatch("([A-Za-z]{1,99})([0-9]{1,4000})", self._cell):  # also what no sheet has: memory is taken for it
             column = 0
-            for letter in place[1]:
+            for letter in place[1].upper():
                 column = column * 26 + ord(letter) - 64
             self.rows, self.columns = max(self.rows, int(place[2])), max(self.columns, column)
         if attributes.get("t") == "e":
@@ -124,5 +126,7 @@ def _paths(archive: zipfile.ZipFile) -> dict[str, str]:
 def _damage_named(file: RawFile) -> Iterator[None]:
     try:
         yield
-    except DAMAGED as error:
+    except RawFileError:
+        raise
+    except (*DAMAGED, ValueError) as error:  # a ValueError where a zip in memory points before its start
         raise RawFileError(f"{file.name}: expected an xlsx, found something else or a damaged one ({error}); get it again") from error

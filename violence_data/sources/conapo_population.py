@@ -68,7 +68,7 @@ def clean_by_sex(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     )
     to.unique_key(tidy, file, ["cve_ent", "year", "sex"])
     tidy["people"] = _people(cells["people"], file, "POBLACION_MITAD_DE_AÑO")
-    wide = tidy.pivot(index=["cve_ent", "year"], columns="sex", values="people").reset_index()
+    wide = tidy.pivot(index=["cve_ent", "year"], columns="sex", values="people").reindex(columns=list(SEX.values())).reset_index()
     wide.columns.name = None
     both = wide["population_female"] + wide["population_male"]
     _must_equal(wide[(both != wide["population"]).fillna(True)], file, "women and men sum to the total")
@@ -76,8 +76,10 @@ def clean_by_sex(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     wide = wide[wide["cve_ent"] != states.NATION]
     if nation.empty:
         raise RawFileError(f"{file.name}: expected the publisher's national rows to check the states against, found none")
-    summed = wide.groupby("year", dropna=False)["population"].sum().reindex(nation.index)
-    _must_equal(nation[nation != summed].reset_index(), file, "the states sum to the publisher's national row")
+    summed = wide.groupby("year", dropna=False)["population"].sum().to_frame("states").join(nation.rename("nation"), how="outer")
+    _must_equal(
+        summed[(summed["states"] != summed["nation"]).fillna(True)].reset_index(), file, "the states sum to the publisher's national row"
+    )
     return to.stamp(wide, file, edition=_edition(file))
 
 

@@ -57,8 +57,8 @@ def read(file: RawFile) -> list[layout.Part]:
     RawFileError
         When the file is neither, holds several maps, or its features carry no code of states or municipalities, or two.
     """
+    raw.verify(file)
     if _is_shapefile(containers.names(file)):
-        raw.verify(file)
         places = _places(file, f"/vsizip/{file.path}/{_only_map(file)}")
     else:
         data = containers.unpack(file)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from violence_data import containers
+from violence_data import containers, raw
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _catalogues as catalogues
@@ -66,8 +66,9 @@ def read(file: RawFile) -> list[layout.Part]:
     Raises
     ------
     RawFileError
-        When a file is damaged, no entry is of a known layout, a code is not known, or two entries hold the same year.
+        When a file is damaged or changed, no entry is of a known layout, a code is not known, or two entries hold the same year.
     """
+    raw.verify(file)
     tables = [_entry(file, name) for name in containers.names(file) if name == file.name or name.lower().endswith(TABLES)]
     if not any(table.layout for table in tables):
         raise RawFileError(f"{file.name}: row 1: {layout.nearest(LAYOUTS, [table.header for table in tables] or [[]])}")

@@ -11,6 +11,7 @@ import pandas as pd
 
 from violence_data import containers
 from violence_data.checks.daily import SPIKE_VICTIMS
+from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _bulletins as bulletins
 from violence_data.sources import _cells as to
@@ -56,7 +57,7 @@ def clean_states(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     Raises
     ------
     RawFileError
-        For an unknown state, a wrong number or day, a blank, a day that stands twice, or a state that stands twice on a day.
+        For an unknown state, a wrong number or day, a blank, totals alone, a day that stands twice, or a state that stands twice on a day.
     """
     total = {"total": "Total"}
     rows = pd.DataFrame(
@@ -70,6 +71,8 @@ def clean_states(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     rows = bulletins.without_repeated(rows)
     to.unique_key(rows, file, ["date", "cve_ent"])
     is_total = rows["cve_ent"] == "Total"
+    if is_total.all():
+        raise RawFileError(f"{file.name}: expected rows of states, found totals alone; get the bulletin again")
     day_total = rows[is_total].set_index("date")["victims"]
     tidy = rows[~is_total].assign(day_total_published=rows["date"].map(day_total).astype("Int64"), bulletin=PROSECUTORS)
     return to.stamp(tidy, file)
