@@ -25,6 +25,7 @@ HERE = Path(__file__).resolve().parent
 NAIVE, CAREFUL = "pandas, naive: read, melt, filter", "pandas, careful: chunks, filter, melt"
 ONE, TWO = "violence_data, one thread", "violence_data, threads on two cores"
 ZIPPED, VERIFIED = "the same from inside the zip", "the same with sha256 compared first, as in a build"
+WHOLE_NAIVE, WHOLE_CATEGORIES, WHOLE = "pandas, naive: read, melt, sort", "pandas, text as categories", "violence_data's blocks"
 QUARTER, FOUR = "threads, 0.25 × the rows", "threads, 4 × the rows"
 PACKAGES = ("pandas", "numpy", "pyarrow", "dbfread", "pyogrio")
 
@@ -74,6 +75,11 @@ def tables() -> dict[str, list[Line]]:
             Line(QUARTER, "ours_two", quarter),
             Line(FOUR, "ours_two", four),
         ],
+        "whole": [
+            Line(WHOLE_NAIVE, "naive_all", whole),
+            Line(WHOLE_CATEGORIES, "categories_all", whole),
+            Line(WHOLE, "ours_all", whole),
+        ],
         "deaths": [
             Line("dbfread", "dbf_dbfread", dbf),
             Line("pyogrio (GDAL) with Arrow", "dbf_pyogrio", dbf),
@@ -120,7 +126,7 @@ def run(lines: list[Line], repeats: int) -> dict[Line, Runs]:
             for line in lines:
                 measure(line, Path(folder), found[line])
                 print(f"{turn + 1}/{repeats} {line.words}: {found[line].seconds[-1]:.2f} s", file=sys.stderr)  # noqa: T201  # progress
-    for file in {line.path.stem for line in lines}:  # a csv and its zip hold the same
+    for file in sorted({line.path.stem for line in lines}):  # a csv and its zip hold the same
         results = set.union(*(runs.found for line, runs in found.items() if line.path.stem == file))
         if len(results) != 1:
             raise SystemExit(f"{file}: the sides came to different rows or sums: {sorted(results)}")
@@ -155,7 +161,15 @@ def ratios(found: dict[Line, Runs]) -> str:
 - from inside the zip: {100 * (of[ZIPPED].median / two.median - 1):+.0f} % of the seconds (reach: at most +10 %)"""
 
 
-def readme(municipal_runs: dict[Line, Runs], deaths_runs: dict[Line, Runs], repeats: int) -> str:
+def deaths_ratios(found: dict[Line, Runs]) -> str:
+    """Return what the medians say of the DBF."""
+    dbfread, pyogrio, ours = found.values()
+    return f"""\
+- dbfread takes {dbfread.median / ours.median:.0f} times as long (reach: 20), GDAL {pyogrio.median / ours.median:.1f} times;
+  peak memory {ours.peak:,.0f} MB (reach: under 450 MB)"""
+
+
+def readme(municipal_runs: dict[Line, Runs], whole_runs: dict[Line, Runs], deaths_runs: dict[Line, Runs], repeats: int) -> str:
     """Return benchmarks/README.md."""
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in PACKAGES)
     memory = psutil.virtual_memory().total / 1e9
@@ -180,11 +194,19 @@ Every line is one process. `violence_data` checks on the way what the others do 
 of every line, labels, codes, doubled keys, lost rows, months after the cut. Two processes with half a file each are not needed:
 threads do the same, also for a zip.
 
+## The same file: all offences and months, as Parquet sorted by year, municipality and month
+
+Reported, held to nothing: no table of the project holds all offences.
+
+{table(whole_runs)}
+
 ## Death records: twelve of sixty columns of a DBF
 
 1,000,000 records, 170 MB.
 
 {table(deaths_runs)}
+
+{deaths_ratios(deaths_runs)}
 """
 
 
@@ -194,7 +216,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5, help="how often each line is run (the median counts)")
     repeats = parser.parse_args().repeats
     lines = tables()
-    text = readme(run(lines["municipal"], repeats), run(lines["deaths"], repeats), repeats)
+    text = readme(*(run(lines[name], repeats) for name in ("municipal", "whole", "deaths")), repeats)
     (HERE / "README.md").write_text(text, encoding="utf-8")
     print(text)  # noqa: T201  # what the command is for
 

@@ -27,13 +27,17 @@ from violence_data.sources import _cells as to
 from violence_data.sources import _layout as layout
 from violence_data.sources import _stream as stream
 from violence_data.sources import sesnsp_municipal
-from violence_data.sources._blocks import Meaning
+from violence_data.sources._blocks import Block, Meaning, Numbers
 
 MONTHS = ["Enero", "Febrero", "Marzo", "Abril", "Mayo", "Junio", "Julio", "Agosto", "Septiembre", "Octubre", "Noviembre", "Diciembre"]
 LABELS = ["Tipo de delito", "Subtipo de delito", "Modalidad"]
 KEY = ["Año", "Cve. Municipio", *LABELS]
 TYPES = ["Homicidio", "Feminicidio"]
 CHUNK = 200_000
+LABEL = pa.dictionary(pa.int32(), pa.string())
+TIDY = pa.schema(
+    [*((name, LABEL) for name in ("cvegeo", "tipo", "subtipo", "modalidad")), ("month", pa.timestamp("us")), ("incidents", pa.int32())]
+)
 DEATHS = [
     *("ENT_REGIS", "MUN_REGIS", "ENT_OCURR", "MUN_OCURR", "CAUSA_DEF", "SEXO"),
     *("EDAD", "MES_OCURR", "ANIO_OCUR", "MES_REGIS", "ANIO_REGIS", "PRESUNTO"),
@@ -67,9 +71,10 @@ def _write(tidy: pd.DataFrame, target: Path) -> None:
 
 
 def naive_all(path: Path, target: Path) -> None:
-    """Read, unpivot and date all, and sort it by year, municipality and month."""
+    """Read, unpivot and date all, and sort it by year, municipality and month: what is written first."""
     wide = pd.read_csv(path, encoding="cp1252", thousands=",")
-    _write(_sorted(_dated(wide.melt(id_vars=list(wide.columns[:9]), value_vars=MONTHS, var_name="mes", value_name="incidents"))), target)
+    tidy = wide.melt(id_vars=list(wide.columns[:9]), value_vars=MONTHS, var_name="mes", value_name="incidents")
+    _write(_sorted(_dated(tidy)), target)
 
 
 def categories_all(path: Path, target: Path) -> None:
@@ -86,51 +91,45 @@ def _sorted(tidy: pd.DataFrame) -> pd.DataFrame:
 
 
 def ours_all(path: Path, target: Path) -> None:
-    """Read in blocks and unpivot each, sorted; the file's own order is by year and municipality, or this stops."""
-    fields = {"Tipo de delito": "tipo", "Subtipo de delito": "subtipo", "Modalidad": "modalidad"}
+    """Read in blocks and unpivot each, sorted: the file's own order is by year and municipality, or this stops."""
     file, last = registered(path), 0
     reading = stream.Reading(sesnsp_municipal.LAYOUTS[0], (), lambda block: np.ones(len(block.rows), dtype=bool))
-    whole = Meaning(lambda cells, month: to.counts(cells, file, month).fillna(-1))
-    number = Meaning(lambda cells, _: cells.astype("int64"))
-    writer = None
-    for block in stream.read_blocks(file, reading):
-        years, places = number.of(block, "year"), number.of(block, "cve_municipio")
-        group = years * 100_000 + places
-        if (np.diff(group, prepend=last) < 0).any():
-            raise SystemExit(f"{path.name}: expected rows in the order of year and municipality")
-        last = int(group[-1])
-        months = (years - 1970).astype("datetime64[Y]").astype("datetime64[M]")[:, None] + np.arange(12)
-        counts = np.stack([whole.of(block, month) for month in layout.MONTHS], axis=1)
-        starts = np.unique(group, return_inverse=True)[1]
-        row, month = (some.ravel() for some in np.meshgrid(np.arange(len(group)), np.arange(12), indexing="ij"))
-        order = np.argsort(starts[row] * 12 + month, kind="stable")
-        row, month = row[order], month[order]
-        covered = months[row, month] <= np.datetime64(MUNICIPAL_CUT, "M")
-        row, month = row[covered], month[covered]
-        codes, place = np.unique(places, return_inverse=True)
-        texts = {"cvegeo": (place, [f"{code:05d}" for code in codes.tolist()])}
-        texts |= {name: (block.columns[field].codes, block.columns[field].labels) for name, field in fields.items()}
-        table = pa.table(
-            {
-                name: pa.DictionaryArray.from_arrays(pa.array(at.astype("int32")[row]), pa.array(known))
-                for name, (at, known) in texts.items()
-            }
-            | {"month": months[row, month].astype("datetime64[us]"), "incidents": pa.array(counts[row, month], mask=counts[row, month] < 0)}
-        )
-        writer = writer or pq.ParquetWriter(target, table.schema, compression="zstd")
-        writer.write_table(table)
-    if writer:
-        writer.close()
+    counted = Meaning(lambda cells, month: to.counts(cells, file, month).fillna(-1))
+    whole = Meaning(lambda cells, _: cells.astype("int64"))
+    with pq.ParquetWriter(target, TIDY, compression="zstd") as writer:
+        rest = None
+        for block in stream.read_blocks(file, reading):
+            group = whole.of(block, "year") * 100_000 + whole.of(block, "cve_municipio")
+            if (np.diff(group, prepend=last) < 0).any():
+                raise SystemExit(f"{path.name}: expected rows in the order of year and municipality")
+            last = int(group[-1])
+            wide = _wide(block, group, {month: counted.of(block, month) for month in layout.MONTHS})
+            wide = wide if rest is None else pa.concat_tables([rest, wide]).unify_dictionaries().combine_chunks()
+            ended = int(np.searchsorted(wide["group"].to_numpy(), last))  # the last municipality may go on in the next block
+            writer.write_table(_unpivoted(wide[:ended]))
+            rest = wide[ended:]
+        writer.write_table(_unpivoted(rest))
 
 
-def ours_one(path: Path, target: Path) -> None:
-    """Read in blocks, all in one thread of one process."""
-    sesnsp_municipal.write_parquet(registered(path), target, threads=False)
+def _wide(block: Block, group: Numbers, counts: dict[str, Numbers]) -> pa.Table:
+    """Return a block's rows as labels, group and twelve counts."""
+    codes, place = np.unique(group % 100_000, return_inverse=True)
+    texts = {"cvegeo": (place, [f"{code:05d}" for code in codes.tolist()])}
+    texts |= {name: (block.columns[name].codes, block.columns[name].labels) for name in ("tipo", "subtipo", "modalidad")}
+    labels = {n: pa.DictionaryArray.from_arrays(pa.array(at.astype("int32")), pa.array(known)) for n, (at, known) in texts.items()}
+    return pa.table({**labels, "group": group, **{month: number.astype("int32") for month, number in counts.items()}})
 
 
-def ours_two(path: Path, target: Path) -> None:
-    """Read in blocks in the threads of one process, one for each core."""
-    sesnsp_municipal.write_parquet(registered(path), target)
+def _unpivoted(wide: pa.Table) -> pa.Table:
+    """Return rows by year, municipality and month up to the cut."""
+    group = wide["group"].to_numpy()
+    rows, months = (at.ravel() for at in np.meshgrid(np.arange(len(group)), np.arange(12), indexing="ij"))
+    dates = (group[rows] // 100_000 - 1970).astype("datetime64[Y]").astype("datetime64[M]") + months
+    order = np.argsort(group[rows] * 12 + months, kind="stable")
+    order = order[dates[order] <= np.datetime64(MUNICIPAL_CUT, "M")]
+    found = np.stack([wide[month].to_numpy() for month in layout.MONTHS], axis=1).ravel()[order]
+    labels = [wide[name].take(rows[order]) for name in ("cvegeo", "tipo", "subtipo", "modalidad")]
+    return pa.table([*labels, pa.array(dates[order].astype("datetime64[us]")), pa.array(found, mask=found < 0)], schema=TIDY)
 
 
 def registered(path: Path) -> RawFile:
