@@ -132,6 +132,16 @@ def _unpivoted(wide: pa.Table) -> pa.Table:
     return pa.table([*labels, pa.array(dates[order].astype("datetime64[us]")), pa.array(found, mask=found < 0)], schema=TIDY)
 
 
+def ours_one(path: Path, target: Path) -> None:
+    """Read in blocks, all in one thread of one process."""
+    sesnsp_municipal.write_parquet(registered(path), target, threads=False)
+
+
+def ours_two(path: Path, target: Path) -> None:
+    """Read in blocks in the threads of one process, one for each core."""
+    sesnsp_municipal.write_parquet(registered(path), target)
+
+
 def registered(path: Path) -> RawFile:
     """Return a row of the manifest for a file outside `data/raw`."""
 
