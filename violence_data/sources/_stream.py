@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,9 +24,11 @@ from violence_data.sources._blocks import Block, Column, Numbers
 from violence_data.sources._decoding import BOM, Decoder
 from violence_data.sources._head import HEAD_BYTES
 
-BLOCK_BYTES = 4_000_000
+BLOCK_BYTES = 8_000_000
 PARSED_BYTES = 1_000_000
 """What one thread parses at a time: small enough for the processor's cache."""
+AHEAD = 2
+"""How many blocks are made before they are asked for."""
 NEWLINE = ord("\n")
 Item = TypeVar("Item")
 
@@ -34,7 +37,7 @@ Item = TypeVar("Item")
 class Reading:
     """What to read of a file: its layout, and which rows to keep, judged by the columns `by`.
 
-    With `threads` one unpacks and one or more parse ahead of the caller; without, everything is done by the caller's own.
+    With `threads` one unpacks and one parses ahead of the caller; without, everything is done by the caller's own.
     """
 
     layout: layout.Layout
@@ -58,11 +61,11 @@ def read_blocks(file: RawFile, reading: Reading) -> Iterator[Block]:
 
 
 def _ahead(items: Generator[Item, None, None]) -> Generator[Item, None, None]:
-    """Yield items while a thread makes the next one."""
+    """Yield items while a thread makes the next ones."""
     with contextlib.closing(items), ThreadPoolExecutor(1) as pool:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
+        coming = deque(pool.submit(next, items, None) for _ in range(AHEAD))
+        while (item := coming.popleft().result()) is not None:
+            coming.append(pool.submit(next, items, None))
             yield item
 
 
@@ -132,7 +135,7 @@ class _Parser:
         types = {f: pa.dictionary(pa.int32(), pa.binary()) if f in reading.by else pa.binary() for f in self.headers}
         self.convert = pa.csv.ConvertOptions(column_types=types, include_columns=list(types), strings_can_be_null=False)
         self.names = [f or f"left out {at}" for at, f in enumerate(fields)]
-        self.options = pa.csv.ReadOptions(column_names=self.names, block_size=PARSED_BYTES, use_threads=reading.threads)
+        self.options = pa.csv.ReadOptions(column_names=self.names, block_size=PARSED_BYTES, use_threads=False)
 
     def read(self, lines: _Lines) -> tuple[Block, int]:
         """Return the kept rows of some lines, and how many rows there are."""

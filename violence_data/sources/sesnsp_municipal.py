@@ -69,7 +69,7 @@ def write_parquet(file: RawFile, target: Path, threads: bool = True, block_bytes
     part = target.with_name(f"{target.name}.part")
     rows = 0
     try:
-        with pq.ParquetWriter(part, municipal.SCHEMA, compression="zstd") as writer:
+        with pq.ParquetWriter(part, municipal.SCHEMA, compression="zstd", write_statistics=False) as writer:
             for tidy in municipal.tidy_blocks(_blocks(file, threads, block_bytes), file):
                 writer.write_table(tidy, row_group_size=max(len(tidy), 1))
                 rows += len(tidy)
