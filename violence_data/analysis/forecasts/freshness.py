@@ -14,8 +14,6 @@ from violence_data.analysis.forecasts.structural import Level
 LAST_MONTHS = (1, 2, 3)
 UNUSUAL = 0.1
 """Last months are called unusually low when the model gave them or less this probability."""
-SMALLEST = 1e-12
-"""The least variance: a series without any noise would divide by zero, or by rounding errors below it."""
 
 
 def last_months(past: History, level: Level | None) -> dict[str, Any]:
@@ -33,7 +31,7 @@ def last_months(past: History, level: Level | None) -> dict[str, Any]:
         start = len(past.counts) - months
         mean, covariance = level.ahead(start, months)
         gap = float((past.log_daily[start:] - mean).mean())
-        lowest = min(lowest, (gap / float(np.sqrt(max(covariance.mean(), SMALLEST))), months, gap))
+        lowest = min(lowest, (gap / float(np.sqrt(covariance.mean())), months, gap))
     p = float(special.ndtr(lowest[0]))
     return {
         "may_be_incomplete": p < UNUSUAL,

@@ -33,7 +33,7 @@ def interval_score(low: float, high: float, actual: float, level: float) -> floa
     Examples
     --------
     >>> interval_score(10, 20, 15, 0.8), round(interval_score(10, 20, 21, 0.8), 6)
-    (10, 20.0)
+    (10.0, 20.0)
     """
     return high - low + 2 / (1 - level) * (max(low - actual, 0) + max(actual - high, 0))
 
