@@ -87,7 +87,7 @@ def nation(workers: int) -> list[str]:
     """Backtest the nation: origins 2008-2022, January to November."""
     monthly = analysis.with_nation(analysis.monthly(load(TABLE)))
     rows = forecasts.backtest(monthly[monthly["cve_ent"] == "00"], forecasts.national_origins(), workers=workers)
-    return ["Nation, origins 2008-2022, January to November", *score_card(rows), record_2019(rows), as_of_2019()]
+    return ["Nation, origins 2008-2022, January to November", *score_card(rows), record_2019(rows), as_of_2019(), real_time()]
 
 
 def states(workers: int) -> list[str]:
@@ -164,6 +164,20 @@ def as_of_2019() -> str:
     shown = ["model", "known", "point", "low_80", "high_80", "low_95", "high_95", "last_year", "p_record", "whole_years", "little_history"]
     title = "As known on 14 October 2019 (SESNSP victims, January 2015 to September 2019; 2018 is the record)"
     return f"{title}:\n\n{markdown(made[shown], 2)}"
+
+
+def real_time() -> str:
+    """Forecast the year of each cut of SESNSP's victims from that cut alone; the newest cut says what came."""
+    cuts = load("sesnsp_victims_state_month", cuts="all")
+    parts = {str(cut): analysis.with_nation(analysis.monthly(rows)).query("cve_ent == '00'") for cut, rows in cuts.groupby("cut")}
+    newest = parts[max(parts)]
+    years = newest.groupby(newest["month"].dt.year)["victims"].agg(["sum", "size"])
+    came = years.loc[years["size"] == 12, "sum"].to_dict()
+    origins = [(cut, int(cut[:4]), int(cut[5:])) for cut in parts if int(cut[:4]) in came]
+    made = [forecasts.summarise_forecast(parts[cut], year, known).assign(from_cut=cut, came=came[year]) for cut, year, known in origins]
+    shown = ["from_cut", "model", "known", "point", "low_80", "high_80", "low_95", "high_95", "came", "whole_years", "may_be_incomplete"]
+    title = "Real time: SESNSP victims, each year from a cut of that year alone; what came is from the newest cut"
+    return f"{title}:\n\n{markdown(pd.concat(made)[shown], 2)}"
 
 
 def markdown(table: pd.DataFrame, decimals: int) -> str:

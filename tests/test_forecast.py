@@ -196,8 +196,8 @@ def test_any_number_of_processes_and_any_order_of_rows_give_the_same_forecasts(s
 def test_a_month_that_is_not_covered_is_not_a_zero(model: str) -> None:
     series = months()
     hole = series.assign(victims=series["victims"].mask(series["month"] == "2017-04-01"))
-    for broken in (hole, series[series["month"] != "2017-04-01"]):
-        with pytest.raises(YearsNotCovered, match=r"1 not covered \(2017-04\), and not covered is not zero"):
+    for broken in (hole.assign(cve_ent="20"), series[series["month"] != "2017-04-01"].assign(cve_ent="20")):
+        with pytest.raises(YearsNotCovered, match=r"victims of 20: .*, 1 not covered \(2017-04\), and not covered is not zero"):
             forecasts.forecast_year(broken, 2019, 9, model)
     with pytest.raises(YearsNotCovered, match="2019-10"):
         forecasts.forecast_year(series[series["month"] <= "2019-09-01"], 2019, 10, model)

@@ -65,8 +65,9 @@ def _backtest_year(work: tuple[str, pd.DataFrame, int, list[int]], models: tuple
     whole = monthly[monthly["month"].dt.year == year]
     actual = to_floats(whole[measure(monthly)]).sum()
     if len(whole) != 12 or actual != actual:
+        place = f" of {code}" if code else ""
         raise YearsNotCovered(
-            f"{code or 'the series'}: twelve covered months of {year} expected, to test a forecast of it; choose other years"
+            f"{measure(monthly)}{place}: twelve covered months of {year} expected, to test a forecast of it; choose other years"
         )
     rows = []
     for months_known in origins:

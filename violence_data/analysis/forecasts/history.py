@@ -20,6 +20,7 @@ FEWEST_YEARS = 3
 class History:
     """One place's counts from its first covered month to the last month known, with the days of each."""
 
+    name: str
     year: int
     months_known: int
     first_month: pd.Timestamp
@@ -84,7 +85,7 @@ def history(monthly: pd.DataFrame, year: int, months_known: int) -> History:
     >>> history(months, 2019, 9).known
     90
     """
-    rows = _checked(monthly, year, months_known)
+    rows, name = _checked(monthly, year, months_known), _name(monthly)
     counts = to_floats(rows[measure(monthly)])
     first, origin = rows["month"].iloc[0], pd.Timestamp(year, months_known, 1)
     # Without holes every year before is whole, but for a first one that starts late.
@@ -92,16 +93,24 @@ def history(monthly: pd.DataFrame, year: int, months_known: int) -> History:
     whole = before[len(before) % 12 :].reshape(-1, 12).sum(axis=1)
     if len(whole) < FEWEST_YEARS:
         raise YearsNotCovered(
-            f"a forecast of {year} needs at least {FEWEST_YEARS} whole years before it, found {len(whole)}: "
+            f"{name}: a forecast of {year} needs at least {FEWEST_YEARS} whole years before it, found {len(whole)}: "
             f"the series starts in {first:%Y-%m}; take a longer series or a later year"
         )
     if not counts.any():
-        raise ViolenceDataError(f"no event from {first:%Y-%m} to {origin:%Y-%m}: a forecast needs at least one; take a larger place")
+        raise ViolenceDataError(f"{name}: no event from {first:%Y-%m} to {origin:%Y-%m}: a forecast needs one; take a larger place")
     left = pd.date_range(origin, periods=13 - months_known, freq="MS")[1:]
     days = rows["month"].dt.days_in_month.to_numpy(dtype=np.float64)
     flags = {name: bool(flags_of(rows)[name].any()) for name in FLAGS}
     return History(
-        year, months_known, first, counts, days, left.days_in_month.to_numpy(dtype=np.float64), tuple(int(total) for total in whole), flags
+        name,
+        year,
+        months_known,
+        first,
+        counts,
+        days,
+        left.days_in_month.to_numpy(dtype=np.float64),
+        tuple(int(total) for total in whole),
+        flags,
     )
 
 
@@ -109,29 +118,37 @@ def _checked(monthly: pd.DataFrame, year: int, months_known: int) -> pd.DataFram
     """Return the rows from the first covered month to the origin, without a hole, or say what is wrong."""
     if not 1 <= months_known <= 11:
         raise ViolenceDataError(f"months_known: 1 to 11 expected, found {months_known}: only a year under way has a forecast")
-    count = measure(monthly)
     for column in ("cve_ent", "cvegeo", "cut", "method"):
         check_single(monthly, column, "a forecast is of one series")
+    count, name = measure(monthly), _name(monthly)
     rows = monthly[monthly["month"] <= pd.Timestamp(year, months_known, 1)].sort_values("month", kind="stable")
     if rows["month"].duplicated().any():
-        raise ViolenceDataError(f"one row per month expected, {rows.loc[rows['month'].duplicated(), 'month'].iloc[0]:%Y-%m} stands twice")
+        raise ViolenceDataError(
+            f"{name}: one row per month expected, {rows.loc[rows['month'].duplicated(), 'month'].iloc[0]:%Y-%m} stands twice"
+        )
     if (rows[count] < 0).fillna(False).any():
-        raise ViolenceDataError(f"{count}: counts of 0 or more expected, found {rows[count].min()}; mend the series first")
+        raise ViolenceDataError(f"{name}: counts of 0 or more expected, found {rows[count].min()}; mend the series first")
     covered = rows.loc[rows[count].notna(), "month"]
     if covered.empty:
-        raise YearsNotCovered(f"no month up to {year}-{months_known:02d} is covered: choose a later year or another series")
-    _refuse_holes(covered, pd.Timestamp(year, months_known, 1), count)
+        raise YearsNotCovered(f"{name}: no month up to {year}-{months_known:02d} is covered: choose a later year or another series")
+    _refuse_holes(covered, pd.Timestamp(year, months_known, 1), name)
     from_first: pd.DataFrame = rows[rows["month"] >= covered.iloc[0]]
     return from_first
 
 
-def _refuse_holes(covered: pd.Series, origin: pd.Timestamp, count: str) -> None:
+def _name(monthly: pd.DataFrame) -> str:
+    """Name a series for messages: its count and, where known, its place."""
+    place = "".join(f" of {monthly[column].iloc[0]}" for column in ("cve_ent", "cvegeo") if column in monthly and len(monthly))
+    return f"{measure(monthly)}{place}"
+
+
+def _refuse_holes(covered: pd.Series, origin: pd.Timestamp, name: str) -> None:
     """Refuse a series with months that are missing or not covered: neither is a zero."""
     holes = pd.date_range(covered.iloc[0], origin, freq="MS").difference(pd.DatetimeIndex(covered))
     if len(holes):
         named = ", ".join(f"{month:%Y-%m}" for month in holes[:6])
         raise YearsNotCovered(
-            f"{count}: every month from {covered.iloc[0]:%Y-%m} to {origin:%Y-%m} expected, {len(holes)} not covered "
+            f"{name}: every month from {covered.iloc[0]:%Y-%m} to {origin:%Y-%m} expected, {len(holes)} not covered "
             f"({named}{', …' if len(holes) > 6 else ''}), and not covered is not zero: pass the months after the last hole, "
             "fewer months_known, or another series"
         )

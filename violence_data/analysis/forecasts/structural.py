@@ -69,7 +69,7 @@ def fit(past: History) -> Level:
                 continue
         return _level(found, search)
     raise ForecastFailed(
-        f"{past.year} from {past.months_known} months: the local level fitted to {len(past.counts)} months did not converge "
+        f"{past.name}, {past.year} from {past.months_known} months: the local level fitted to {len(past.counts)} months did not converge "
         f"({', then '.join(SEARCHES)}, {STEPS} steps each); use model D, or a longer series"
     )
 
