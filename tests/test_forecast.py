@@ -175,6 +175,14 @@ def test_more_months_known_narrow_the_forecast_and_no_draw_is_below_what_is_know
     assert widths[0] > widths[1] > widths[2] > 0
 
 
+def test_a_year_cannot_end_below_what_is_known_however_the_years_before_scattered() -> None:
+    month = pd.date_range("2016-01-01", "2019-12-01", freq="MS")
+    wild = pd.DataFrame({"month": month, "victims": np.where(month.month == 12, 10 ** (month.year - 2014), 100)})
+    draws = forecasts.forecast_year(wild, 2019, 11, "D")
+    assert draws.min() == 1_100
+    assert draws.max() > 100_000
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_months_after_the_origin_are_not_looked_at(model: str) -> None:
     series = months()
@@ -219,6 +227,8 @@ def test_a_year_with_less_than_three_whole_years_before_it_is_refused() -> None:
         forecasts.forecast_year(months("2019-03-01"), 2019, 9, "D")
     with pytest.raises(YearsNotCovered, match="no month up to 2005-03 is covered"):
         forecasts.forecast_year(months(), 2005, 3)
+    with pytest.raises(YearsNotCovered, match="the frame is empty"):
+        forecasts.summarise_forecast(months().assign(cve_ent="01").iloc[:0], 2019, 3)
 
 
 @pytest.mark.parametrize("known", [0, 12])

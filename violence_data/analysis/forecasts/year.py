@@ -13,7 +13,7 @@ from violence_data.analysis.forecasts.freshness import last_months
 from violence_data.analysis.forecasts.history import History, history
 from violence_data.analysis.forecasts.ratios import Totals, by_calendar, by_history, by_last_year
 from violence_data.analysis.forecasts.structural import Level
-from violence_data.errors import ForecastFailed, UnknownName
+from violence_data.errors import ForecastFailed, UnknownName, YearsNotCovered
 
 SEED = 20191015
 DRAWS = 4000
@@ -117,6 +117,8 @@ def summarise_forecast(
     >>> summarise_forecast(months, 2019, 9, ["D"])[["point", "whole_years", "little_history"]].to_numpy().tolist()
     [[120, 3, True]]
     """
+    if monthly.empty:
+        raise YearsNotCovered(f"no month to forecast {year} from: the frame is empty; select a place and years that the table holds")
     places = [(None, monthly)] if "cve_ent" not in monthly else sorted(monthly.groupby("cve_ent", dropna=False), key=lambda p: str(p[0]))
     rows: list[dict[str, Any]] = []
     for code, series in places:
