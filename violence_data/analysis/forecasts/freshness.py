@@ -20,7 +20,7 @@ def last_months(past: History, level: Level | None) -> dict[str, Any]:
     """Compare the last one, two and three months with what the months before them led to expect.
 
     Fresh months are often short of late reports, and a forecast takes them as they are. The window that stands out most
-    is named; where its probability is under 0.1 it may be incomplete. In the national series that marks 9 % of origins as
+    is named; where its probability is under 0.1 it may be incomplete. In the national series that marks 9 % of 90 origins as
     they are, 18 % when three months lack 5 %, 42 % when they lack 10 % and 91 % when they lack 20 %: a loss of a few
     percent is within the noise and moves the forecast unmarked.
     """
