@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help build reports test check notebook pictures dictionary benchmark lock clean
+.PHONY: help build reports test check backtest notebook pictures dictionary benchmark lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ check: $(VENV)/.ready ## Run the linters and the type checker
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy --strict
 	$(BIN)/lint-imports
+
+backtest: build ## Test the forecasts on past years; write benchmarks/forecast.md
+	$(BIN)/python benchmarks/forecast.py --workers $(WORKERS)
 
 notebook: $(VENV)/.lab build ## Open the notebooks in JupyterLab
 	$(BIN)/violence-data notebook

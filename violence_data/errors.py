@@ -52,3 +52,7 @@ class ExportFailed(ViolenceDataError):
 
 class FetchFailed(ViolenceDataError):
     """A published file could not be fetched; the message names the address or page, what was found and what to do."""
+
+
+class ForecastFailed(ViolenceDataError):
+    """A model that could not be fitted; the message names the year, the months and a model that always can."""

@@ -1,6 +1,7 @@
 """Numbers in, numbers out: counts, rates, comparisons and ranks, each with what is uncertain."""
 
 from violence_data.analysis.compare import compare_years, source_pair
+from violence_data.analysis.forecasts import forecast_year, summarise_forecast
 from violence_data.analysis.frames import measure
 from violence_data.analysis.highlights import (
     change_on_year_before,
@@ -37,6 +38,7 @@ __all__ = [
     "days_in_year",
     "dispersion",
     "fit_gamma_prior",
+    "forecast_year",
     "garwood",
     "highest",
     "last_whole_year",
@@ -68,6 +70,7 @@ __all__ = [
     "source_pair",
     "spell_years",
     "stacked",
+    "summarise_forecast",
     "terms",
     "two_years",
     "with_nation",
