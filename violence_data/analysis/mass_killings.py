@@ -124,9 +124,9 @@ def how_surprising(
     Returns
     -------
     pandas.DataFrame
-        One row per source and year: the columns of :func:`base_rates`, and ``first_day``, ``second_day``, ``first_deaths`` and
-        ``second_deaths`` (the most at one place that day; 0 where the source covers the day and has none, NA where it covers
-        neither the day nor a death on it), ``first_spike``, ``second_spike``, ``is_seen`` (both reach the bar within the window; NA when one is NA).
+        One row per source and year: the columns of :func:`base_rates`, and ``first_day``, ``second_day``; ``first_deaths`` and
+        ``second_deaths``, the most at one place that day (0: the source covers the day and has none; NA: it does not cover
+        it), with ``first_spike`` and ``second_spike``; ``is_seen`` (both reach the bar, within the window; NA: not covered).
 
     Raises
     ------
