@@ -57,7 +57,7 @@ def place_days(table: pd.DataFrame, year: int, rule: KillingRule | None = None) 
     >>> import pandas as pd
     >>> press = pd.DataFrame({"bulletin": "fuentes_abiertas", "date": pd.to_datetime(["2019-10-14"]), "cve_ent": "16",
     ...     "cvegeo": "16002", "victims": [14], "rows_published": 1, "rows_repeated": 0, "spike": False})
-    >>> place_days(press, 2019).rows[["place", "deaths"]].to_numpy().tolist()
+    >>> place_days(press, 2019, KillingRule(under_a_day=None)).rows[["place", "deaths"]].to_numpy().tolist()
     [['16002', 14]]
     """
     rule = rule or KillingRule()
