@@ -1,8 +1,9 @@
 """Numbers in, numbers out: counts, rates, comparisons and ranks, each with what is uncertain."""
 
-from violence_data.analysis.agreement import agreement
+from violence_data.analysis.agreement import source_agreement
 from violence_data.analysis.clocks import incident_clocks
 from violence_data.analysis.compare import compare_years, source_pair
+from violence_data.analysis.days_and_places import PlaceDays, place_days
 from violence_data.analysis.frames import measure
 from violence_data.analysis.highlights import (
     change_on_year_before,
@@ -23,7 +24,6 @@ from violence_data.analysis.methods import method_breaks, yearly_by_method
 from violence_data.analysis.municipal_rankings import municipal_rankings
 from violence_data.analysis.municipalities import BOUNDARIES_OF, merge_splits, municipality_rates
 from violence_data.analysis.parts import shares
-from violence_data.analysis.place_days import PlaceDays, place_days
 from violence_data.analysis.population import mid_year_population, population_on
 from violence_data.analysis.presidents import terms
 from violence_data.analysis.ranking import rank_draws, rank_interval, ranks, ranks_by_year
@@ -41,7 +41,6 @@ __all__ = [
     "KillingRule",
     "PlaceDays",
     "Shrunken",
-    "agreement",
     "base_rates",
     "change_on_year_before",
     "compare_years",
@@ -84,6 +83,7 @@ __all__ = [
     "select_years",
     "shares",
     "shrink",
+    "source_agreement",
     "source_pair",
     "spell_years",
     "stacked",

@@ -16,7 +16,7 @@ VICTIMS = ("homicidio_doloso", "feminicidio")
 KEY = ["cve_ent", "year"]
 
 
-def agreement(victims: pd.DataFrame, occurrence: pd.DataFrame, registration: pd.DataFrame) -> pd.DataFrame:
+def source_agreement(victims: pd.DataFrame, occurrence: pd.DataFrame, registration: pd.DataFrame) -> pd.DataFrame:
     """Divide INEGI's deaths by SESNSP's victims, state by state and year by year, over every cut and both bases.
 
     Parameters
@@ -49,12 +49,14 @@ def agreement(victims: pd.DataFrame, occurrence: pd.DataFrame, registration: pd.
     >>> victims = pd.concat([months.assign(cut=cut, victims=n) for cut, n in (("2020-01", 9), ("2020-12", 10))])
     >>> victims = victims.assign(offence="homicidio_doloso", method="CNSP38_2015", published_on=pd.Timestamp("2021-01-20"))
     >>> deaths = months.assign(cut="2019-12", published_on=pd.Timestamp("2020-12-01"), homicide_deaths=11)
-    >>> found = agreement(pd.concat([victims, victims.assign(offence="feminicidio", victims=0)]), deaths, deaths)
+    >>> found = source_agreement(pd.concat([victims, victims.assign(offence="feminicidio", victims=0)]), deaths, deaths)
     >>> found.loc[found["cve_ent"] == "01", ["ratio_low", "ratio_high"]].round(2).to_numpy().tolist()
     [[1.1, 1.22]]
     """
     if len(methods := victims["method"].unique()) > 1:
-        raise ViolenceDataError(f"agreement: victims of one method expected, found {', '.join(sorted(methods))}: keep the rows of one")
+        raise ViolenceDataError(
+            f"source_agreement: victims of one method expected, found {', '.join(sorted(methods))}: keep the rows of one"
+        )
     bases = {"occurrence": occurrence, "registration": registration}
     pairs = pd.concat(_pairs(victims, bases), ignore_index=True)
     rows = _over_cuts(pairs)
@@ -84,7 +86,7 @@ def _pairs(victims: pd.DataFrame, bases: dict[str, pd.DataFrame]) -> Iterator[pd
                 found += 1
                 yield pair.assign(basis=basis, victims_cut=number)
     if not found:
-        raise YearsNotCovered("agreement: no cut of the victims and of the deaths share a year with all 12 months: load others")
+        raise YearsNotCovered("source_agreement: no cut of the victims and of the deaths share a year with all 12 months: load others")
 
 
 def _cuts(table: pd.DataFrame) -> list[pd.DataFrame]:

@@ -1,8 +1,9 @@
 """What counts as a killing of several, as named parameters that can be printed with the answer."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from violence_data.errors import UnknownName
+from violence_data.errors import UnknownName, ViolenceDataError
 
 CHOICES = {
     "doubles": ("dropped", "summed"),
@@ -13,6 +14,13 @@ CHOICES = {
     "permute": ("month_and_weekday", "month", "freely"),
 }
 WHO = ("police", "civilians", "soldiers", "attackers")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return f"{date.fromisoformat(text):%Y-%m-%d}" == text
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class KillingRule:
     ------
     UnknownName
         For a choice that does not exist.
+    ViolenceDataError
+        For a day that is none, or a number of deaths a day that is not over 0.
     """
 
     under_a_day: float | None = 0.3
@@ -65,3 +75,7 @@ class KillingRule:
                 raise UnknownName(f"{name}: found {getattr(self, name)!r}, expected one of: {', '.join(allowed)}")
         if unknown := [one for one in self.who if one not in WHO]:
             raise UnknownName(f"who: found {', '.join(unknown)}, expected some of: {', '.join(WHO)}")
+        if wrong := [day for day in self.without if not _is_day(day)]:
+            raise ViolenceDataError(f"without: found {', '.join(map(repr, wrong))}, expected days as YYYY-MM-DD")
+        if self.under_a_day is not None and not self.under_a_day > 0:
+            raise ViolenceDataError(f"under_a_day: found {self.under_a_day}, expected a number over 0, or None for every place")

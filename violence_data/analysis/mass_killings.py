@@ -8,13 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from violence_data.analysis.days_and_places import PlaceDays
 from violence_data.analysis.permutation import DRAWS, Bools, Ints, near_days, orders, pairs_by_chance
-from violence_data.analysis.place_days import PlaceDays
 from violence_data.analysis.rates import days_in_year
 from violence_data.errors import ViolenceDataError
 
 BARS = (3, 4, 5, 8, 10, 13)
 WITHIN_DAYS = 2
+HIGHEST_BAR, LONGEST_WINDOW = 100_000, 31
 COLUMNS = {
     "source": "str",
     **dict.fromkeys(("year", "days", "at_least", "within_days"), "int64"),
@@ -58,12 +59,12 @@ def base_rates(*found: PlaceDays, at_least: Sequence[int] = BARS, within_days: i
     Raises
     ------
     ViolenceDataError
-        For no source, a bar under 1 or a window under 2 days.
+        For no source, a bar under 1 or over 100,000, or a window under 2 or over 31 days.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> from violence_data.analysis.place_days import KillingRule, PlaceDays
+    >>> from violence_data.analysis.days_and_places import KillingRule, PlaceDays
     >>> days = pd.date_range("2019-01-01", periods=365)
     >>> rows = pd.DataFrame({"date": days[[10, 11]], "place": ["a", "b"], "deaths": [13, 15], "spike": False})
     >>> found = PlaceDays("press", 2019, KillingRule(permute="freely"), rows, days, pd.DataFrame())
@@ -87,7 +88,7 @@ def pairs_of_days(*found: PlaceDays, at_least: int, within_days: int = WITHIN_DA
     Raises
     ------
     ViolenceDataError
-        For no source, a bar under 1 or a window under 2 days.
+        As in :func:`base_rates`.
     """
     _check(found, [at_least], within_days)
     parts = []
@@ -108,7 +109,7 @@ def pairs_of_days(*found: PlaceDays, at_least: int, within_days: int = WITHIN_DA
 
 
 def how_surprising(
-    first_day: pd.Timestamp, second_day: pd.Timestamp, *found: PlaceDays, at_least: int, within_days: int = WITHIN_DAYS
+    first_day: pd.Timestamp, second_day: pd.Timestamp, *found: PlaceDays, at_least: int, within_days: int = 2
 ) -> pd.DataFrame:
     """Set two days with mass killings beside how often such a pair comes in a year, source by source.
 
@@ -126,12 +127,12 @@ def how_surprising(
     pandas.DataFrame
         One row per source and year: the columns of :func:`base_rates`, and ``first_day``, ``second_day``; ``first_deaths`` and
         ``second_deaths``, the most at one place that day (0: the source covers the day and has none; NA: it does not cover
-        it), with ``first_spike`` and ``second_spike``; ``is_seen`` (both reach the bar, within the window; NA: not covered).
+        it), with ``first_spike`` and ``second_spike``; ``is_seen`` (both reach the bar, within the window; NA: one is not covered).
 
     Raises
     ------
     ViolenceDataError
-        For no source, a bar under 1, a window under 2 days, or a second day that is not after the first.
+        As in :func:`base_rates`, and for a second day that is not after the first.
     """
     if not first_day < second_day:
         raise ViolenceDataError(f"two days in order expected, found {first_day:%Y-%m-%d} and {second_day:%Y-%m-%d}")
@@ -141,16 +142,17 @@ def how_surprising(
         seen = [_most_on(one, day) for one in found]
         rates[f"{name}_deaths"] = pd.array([deaths for deaths, _ in seen], dtype="Int64")
         rates[f"{name}_spike"] = [spike for _, spike in seen]
-    least = rates[["first_deaths", "second_deaths"]].min(axis=1, skipna=False)
-    near = (second_day - first_day).days < within_days
-    return rates.assign(is_seen=(least >= at_least) & near)
+    both = (rates["first_deaths"] >= at_least) & (rates["second_deaths"] >= at_least)
+    return rates.assign(is_seen=both & ((second_day - first_day).days < within_days))
 
 
 def _check(found: Sequence[PlaceDays], at_least: Sequence[int], within_days: int) -> None:
-    if not found or not at_least or min(at_least) < 1 or within_days < 2:
+    """Refuse what cannot be counted, or not within reason: a bar and a window may come from a file."""
+    bars_known = bool(at_least) and all(1 <= bar <= HIGHEST_BAR for bar in at_least)
+    if not found or not bars_known or not 2 <= within_days <= LONGEST_WINDOW:
         raise ViolenceDataError(
-            f"mass killings: expected a source, bars of 1 or more and a window of 2 days or more, found {len(found)} sources, "
-            f"bars {', '.join(map(str, at_least)) or 'none'}, {within_days} days"
+            f"mass killings: expected a source, bars of 1 to {HIGHEST_BAR:,} and a window of 2 to {LONGEST_WINDOW} days, "
+            f"found {len(found)} sources, bars {', '.join(map(str, at_least)) or 'none'}, {within_days} days"
         )
 
 

@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 
 SEED = 20191015
 DRAWS = 10_000
+MOST_CELLS = 8_000_000
+"""Pairs of days looked at in one go: a window of a month would otherwise fill the memory."""
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
@@ -53,10 +55,10 @@ def orders(days: pd.DatetimeIndex, permute: str, draws: int = DRAWS, seed: int =
     >>> import pandas as pd
     >>> days = pd.date_range("2019-01-01", periods=14)
     >>> drawn = orders(days, "month_and_weekday", draws=50)
-    >>> bool((days.dayofweek.to_numpy()[drawn] == days.dayofweek.to_numpy()).all())
+    >>> bool((days.day_of_week.to_numpy()[drawn] == days.day_of_week.to_numpy()).all())
     True
     """
-    groups = {"freely": days.month * 0, "month": days.month, "month_and_weekday": days.month * 7 + days.dayofweek}
+    groups = {"freely": days.month * 0, "month": days.month, "month_and_weekday": days.month * 7 + days.day_of_week}
     group = groups[permute].to_numpy()
     keys = group + np.random.default_rng(seed).random((draws, len(days)))
     drawn = np.empty((draws, len(days)), dtype=np.int64)
@@ -74,5 +76,6 @@ def pairs_by_chance(marked: Bools, drawn: Ints, near: tuple[Ints, Ints]) -> Ints
     >>> pairs_by_chance(np.array([True, True, False]), drawn, (np.array([0, 1]), np.array([1, 2]))).tolist()
     [1, 0]
     """
-    mixed = marked[drawn]
-    return np.asarray((mixed[:, near[0]] & mixed[:, near[1]]).sum(axis=1), dtype=np.int64)
+    some = max(1, MOST_CELLS // max(len(near[0]), 1))
+    mixed = (marked[drawn[start : start + some]] for start in range(0, len(drawn), some))
+    return np.concatenate([(part[:, near[0]] & part[:, near[1]]).sum(axis=1) for part in mixed]).astype(np.int64)

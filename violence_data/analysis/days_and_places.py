@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from violence_data.analysis.frames import check_single
 from violence_data.analysis.killing_rule import KillingRule
 from violence_data.errors import UnknownName, ViolenceDataError, YearsNotCovered
 
@@ -50,7 +51,7 @@ def place_days(table: pd.DataFrame, year: int, rule: KillingRule | None = None) 
     YearsNotCovered
         When the source covers no day of the year; `incidents`, which covers none, is exempt.
     ViolenceDataError
-        When the rule asks who died of a source that does not say.
+        When the table mixes cuts, or the rule asks who died of a source that does not say.
 
     Examples
     --------
@@ -62,6 +63,7 @@ def place_days(table: pd.DataFrame, year: int, rule: KillingRule | None = None) 
     """
     rule = rule or KillingRule()
     name, read = _reader(table)
+    check_single(table, "cut", "a day is never counted from two cuts")
     rows, days, out = read(table, year, rule)
     wanted = pd.DatetimeIndex([pd.Timestamp(day) for day in rule.without], dtype="datetime64[us]")
     rows = out.take(rows, rows["date"].isin(wanted), "days")
