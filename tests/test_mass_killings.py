@@ -327,6 +327,8 @@ def test_a_year_without_one_has_none_and_a_source_without_days_is_not_covered() 
     none = analysis.base_rates(marked()).iloc[0]
     assert (none["place_days"], none["pairs"], none["p_pair_in_year"]) == (0, 0, 0)
     assert pd.isna(none["after_another_pct"])
+    assert analysis.pairs_of_days(marked(), at_least=13).empty
+    assert analysis.pairs_of_days(marked(1, 2), marked(), at_least=14).empty
     bare = PlaceDays("incidents", 2019, KillingRule(), marked(1).rows, pd.DatetimeIndex([]), pd.DataFrame())
     rates = analysis.base_rates(bare)
     assert rates["at_least"].tolist() == list(BARS)

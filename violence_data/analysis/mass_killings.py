@@ -1,7 +1,4 @@
-"""How usual mass killings are, and runs of them: base rates for any bar, window and rule, against days put in another order.
-
-A place and day is not an incident, graves found stand among them (`spikes`), and press counts are a floor.
-"""
+"""How usual mass killings are, and runs of them: base rates for any bar, window and rule, against days put in another order."""
 
 from collections.abc import Sequence
 
@@ -34,7 +31,8 @@ def base_rates(*found: PlaceDays, at_least: Sequence[int] = BARS, within_days: i
     """Count the place-days with at least so many deaths and the pairs of days that have one, seen and by chance.
 
     Chance is the same days in another order (`KillingRule.permute`), from a fixed seed; killings of one day stay together. The bar
-    is mostly chosen after the event, so the expected number of pairs a year is the answer, never a p-value.
+    is mostly chosen after the event, so the expected number of pairs a year is the answer, never a p-value. A place and day is
+    not an incident, graves found stand among them (``spikes``), and press counts are a floor.
 
     Parameters
     ----------
@@ -82,8 +80,8 @@ def pairs_of_days(*found: PlaceDays, at_least: int, within_days: int = WITHIN_DA
     Returns
     -------
     pandas.DataFrame
-        One row per source and pair, in order: ``source``, ``first_day``, ``second_day``, ``first_places``, ``second_places``
-        (codes, joined by a blank), ``first_deaths``, ``second_deaths`` (in these places together), ``spike`` (any of them).
+        One row per source and pair: ``source``, ``first_day``, ``second_day``, ``first_places``, ``second_places`` (codes, joined
+        by a blank), ``first_deaths``, ``second_deaths`` (in these places together), ``spike`` (any of them).
 
     Raises
     ------
@@ -94,11 +92,8 @@ def pairs_of_days(*found: PlaceDays, at_least: int, within_days: int = WITHIN_DA
     parts = []
     for one in found:
         rows = one.rows[one.rows["deaths"] >= at_least]
-        days = (
-            rows.groupby("date", dropna=False)
-            .agg(places=("place", " ".join), deaths=("deaths", "sum"), spike=("spike", "any"))
-            .reset_index()
-        )
+        by_day = rows.groupby("date", dropna=False)
+        days = by_day.agg(places=("place", " ".join), deaths=("deaths", "sum"), spike=("spike", "any")).reset_index()
         both = days.add_prefix("first_").merge(days.add_prefix("second_"), how="cross")
         apart = (both["second_date"] - both["first_date"]).dt.days
         pairs = both[apart.between(1, within_days - 1)]
@@ -109,7 +104,7 @@ def pairs_of_days(*found: PlaceDays, at_least: int, within_days: int = WITHIN_DA
 
 
 def how_surprising(
-    first_day: pd.Timestamp, second_day: pd.Timestamp, *found: PlaceDays, at_least: int, within_days: int = 2
+    first_day: pd.Timestamp, second_day: pd.Timestamp, *found: PlaceDays, at_least: int, within_days: int = WITHIN_DAYS
 ) -> pd.DataFrame:
     """Set two days with mass killings beside how often such a pair comes in a year, source by source.
 
