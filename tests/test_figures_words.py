@@ -109,6 +109,38 @@ def terms() -> pd.DataFrame:
     return frame.assign(rate_low=19.0, rate_high=26.0, complete=[False, False, True, False])
 
 
+def clocks() -> pd.DataFrame:
+    days, calendar = pd.date_range("2019-10-10", "2019-10-20"), pd.date_range("2019-07-01", "2019-12-01", freq="MS")
+    parts = []
+    for clock, period, dates in (
+        ("press", "day", days),
+        ("prosecutors", "day", days),
+        ("case_files", "month", calendar),
+        ("registered", "month", calendar),
+    ):
+        rows = pd.DataFrame({"clock": clock, "period": period, "date": dates, "measure": "victims"})
+        low = 180 if period == "day" else 1180
+        rows["value"] = pd.array(np.arange(len(rows)) * 7 + low, dtype="Int64")
+        own = pd.Timestamp("2019-10-14") if period == "day" else pd.Timestamp("2019-10-01")
+        parts.append(
+            rows.assign(usual=low + 10.0, usual_high=low + 30.0, is_event=rows["date"] == own, is_visible=rows["value"] > low + 30)
+        )
+    parts[1]["value"] = pd.NA
+    event = {"clock": "event", "period": "day", "date": days[4], "measure": ["best", "low", "high"], "value": [13, 12, 19]}
+    own = pd.DataFrame(event).assign(usual=np.nan, usual_high=np.nan, is_event=True, is_visible=True)
+    return pd.concat([own, *parts], ignore_index=True).astype({"value": "Int64", "is_visible": "boolean"})
+
+
+def revised() -> pd.DataFrame:
+    rows = [(code, lag, -9.0 - lag, 0.1, 18.5 - lag) for code in ("00", "states") for lag in AGES]
+    return pd.DataFrame(rows, columns=["cve_ent", "lag_from", "change_pct_low", "change_pct_median", "change_pct_high"])
+
+
+AGES = {0: "0\n16 of\n96", 1: "1\n18 of\n96", 3: "3–5\n43 of\n288", 12: "12+\n34 of\n1,152"}
+PANELS = {name: f"{name}: deaths by homicide registered in Veracruz de Ignacio de la Llave" for name in ("event", "press", "prosecutors")}
+PANELS |= {name: f"{name}: victims of homicidio doloso in the case files opened there" for name in ("case_files", "registered")}
+KEYS = {"seen_label": "It shows", "hidden_label": "It does not", "usual_label": "What is usual", "missing_label": "Not covered"}
+SPANS = {"nation_label": "The nation, lowest to highest", "states_label": "Any one state, lowest to highest"}
 LABELS = {"firearm": "Con arma de fuego", "blade": "Con arma blanca"}
 LABELS |= {"other": "Con otro elemento que se repite", "not_specified": "No especificado"}
 PRESIDENTS = {"a": "Calderón", "b": "Peña Nieto", "c": "López Obrador", "d": "Sheinbaum"}
@@ -208,6 +240,16 @@ CHARTS: dict[str, tuple[Callable[[], pd.DataFrame], Draw, list[str]]] = {
         terms,
         lambda f: figures.plot_terms(f, years(), "year", "rate", "rate", labels=PRESIDENTS, **WORDS),
         ["president", "start", "end", "rate"],
+    ),
+    "plot_clocks": (
+        clocks,
+        lambda f: figures.plot_clocks(f, names=PANELS, **KEYS, **WORDS),
+        ["clock", "measure", "period", "date", "value", "usual", "usual_high", "is_event", "is_visible"],
+    ),
+    "plot_revisions": (
+        revised,
+        lambda f: figures.plot_revisions(f, ages=AGES, xlabel="Age of a figure, in months", **SPANS, **WORDS),
+        ["cve_ent", "lag_from", "change_pct_low", "change_pct_median", "change_pct_high"],
     ),
     "plot_choropleth": (
         squares,

@@ -677,6 +677,15 @@ def charts() -> Iterator[tuple[str, list[Any], dict[str, Any], dict[str, Any]]]:
     yield "plot_pair", [case.pair, "year"], {}, messages.pair_words("12", t, p)
     terms = analysis.terms(case.all, p, TERMS)
     yield "plot_terms", [terms, case.all, "month", "victims", "rate"], {}, messages.terms_words(terms, TERMS, t, p)
+    incidents = pd.DataFrame({"incident_id": ["a"], "place": "Iguala, Guerrero", "cve_ent": "12", "cvegeo": "12035"}).assign(
+        date=pd.Timestamp("2018-10-15"), victims_killed_best=15, victims_killed_low=15, victims_killed_high=15
+    )
+    clocks = analysis.incident_clocks("a", incidents, case_files=t)
+    yield "plot_clocks", [clocks], {}, messages.clocks_words(clocks, incidents, t)
+    cuts = pd.concat([months(f"{cut}-01").assign(cut=cut, published_on=pd.Timestamp(f"{cut}-20")) for cut in ("2019-01", "2019-06")])
+    triangle = analysis.revision_triangle(cuts)
+    band, factors = analysis.revision_band(triangle), analysis.delay_factors(triangle)
+    yield "plot_revisions", [band], {}, messages.revisions_words(band, factors, t)
 
 
 def test_words_are_arguments_of_their_chart() -> None:

@@ -1,6 +1,9 @@
 """Numbers in, numbers out: counts, rates, comparisons and ranks, each with what is uncertain."""
 
+from violence_data.analysis.agreement import source_agreement
+from violence_data.analysis.clocks import incident_clocks
 from violence_data.analysis.compare import compare_years, source_pair
+from violence_data.analysis.days_and_places import PlaceDays, place_days
 from violence_data.analysis.forecasts import forecast_year, summarise_forecast
 from violence_data.analysis.frames import measure
 from violence_data.analysis.highlights import (
@@ -16,6 +19,8 @@ from violence_data.analysis.highlights import (
     two_years,
 )
 from violence_data.analysis.intervals import dispersion, garwood, rate_ratio_interval
+from violence_data.analysis.killing_rule import KillingRule
+from violence_data.analysis.mass_killings import base_rates, how_surprising, pairs_of_days
 from violence_data.analysis.methods import method_breaks, yearly_by_method
 from violence_data.analysis.municipal_rankings import municipal_rankings
 from violence_data.analysis.municipalities import BOUNDARIES_OF, merge_splits, municipality_rates
@@ -24,23 +29,31 @@ from violence_data.analysis.population import mid_year_population, population_on
 from violence_data.analysis.presidents import terms
 from violence_data.analysis.ranking import rank_draws, rank_interval, ranks, ranks_by_year
 from violence_data.analysis.rates import days_in_year, monthly_rates, per_100k_annualised
+from violence_data.analysis.revisions import revision_band, revision_triangle, revisions_between
 from violence_data.analysis.selection import neighbours, select_years, spell_years
 from violence_data.analysis.series import monthly, of_offences, with_nation
 from violence_data.analysis.shrinkage import GammaPrior, Shrunken, fit_gamma_prior, shrink
+from violence_data.analysis.year_revisions import delay_factors, year_revisions
 from violence_data.analysis.years import year_to_date, yearly
 
 __all__ = [
     "BOUNDARIES_OF",
     "GammaPrior",
+    "KillingRule",
+    "PlaceDays",
     "Shrunken",
+    "base_rates",
     "change_on_year_before",
     "compare_years",
     "days_in_year",
+    "delay_factors",
     "dispersion",
     "fit_gamma_prior",
     "forecast_year",
     "garwood",
     "highest",
+    "how_surprising",
+    "incident_clocks",
     "last_whole_year",
     "last_years",
     "measure",
@@ -56,7 +69,9 @@ __all__ = [
     "neighbours",
     "of_offences",
     "offence_totals",
+    "pairs_of_days",
     "per_100k_annualised",
+    "place_days",
     "population_on",
     "rank_draws",
     "rank_interval",
@@ -64,9 +79,13 @@ __all__ = [
     "ranks_by_year",
     "rate_of_all",
     "rate_ratio_interval",
+    "revision_band",
+    "revision_triangle",
+    "revisions_between",
     "select_years",
     "shares",
     "shrink",
+    "source_agreement",
     "source_pair",
     "spell_years",
     "stacked",
@@ -74,6 +93,7 @@ __all__ = [
     "terms",
     "two_years",
     "with_nation",
+    "year_revisions",
     "year_to_date",
     "yearly",
     "yearly_by_method",

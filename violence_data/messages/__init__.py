@@ -27,6 +27,7 @@ from violence_data.messages.grids import (
     states_table,
     years_table,
 )
+from violence_data.messages.record_charts import clocks_words, revisions_words
 from violence_data.messages.sources import source_line, sources, warnings
 from violence_data.messages.text import CATALOGS, Prose, say
 
@@ -36,6 +37,7 @@ __all__ = [
     "bump_words",
     "change_table",
     "change_words",
+    "clocks_words",
     "dumbbell_words",
     "lines_words",
     "map_pair_words",
@@ -54,6 +56,7 @@ __all__ = [
     "ranked_words",
     "rates_words",
     "report_title",
+    "revisions_words",
     "say",
     "shares_words",
     "source_line",
