@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support import Register, write_manifest, zipped
 
-from violence_data import containers, paths, raw
+from violence_data import containers, encodings, paths, raw
 from violence_data.errors import RawFileError, ViolenceDataError
 
 GZ_DAMAGED = gzip.compress(b"x", mtime=0)[:10] + b"\xff" * 20
@@ -186,14 +186,14 @@ def test_a_project_folder_without_seeds_is_refused(tmp_path: Path, monkeypatch: 
     ],
 )
 def test_encodings_are_tried_strictly(data: bytes, texts: list[str]) -> None:
-    assert list(containers.decodings(data))[:1] == texts
+    assert list(encodings.decodings(data))[:1] == texts
 
 
 def test_macroman_inside_utf8_is_undone() -> None:
     mixed_up = "Año, jurídico".encode("latin-1").decode("mac_roman").encode("utf-8-sig")
-    assert list(containers.decodings(mixed_up)) == ["Año, jurídico", "AÒo, jurÌdico"]
+    assert list(encodings.decodings(mixed_up)) == ["Año, jurídico", "AÒo, jurÌdico"]
 
 
 def test_a_sign_that_may_stand_in_any_text_tells_no_mix_up() -> None:
-    assert next(containers.decodings("a — b … c".encode())) == "a — b … c"
-    assert next(containers.decodings("Òscar Muñoz".encode())) == "Òscar Muñoz"
+    assert next(encodings.decodings("a — b … c".encode())) == "a — b … c"
+    assert next(encodings.decodings("Òscar Muñoz".encode())) == "Òscar Muñoz"

@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
-from violence_data import containers
+from violence_data import encodings
 from violence_data.errors import RawFileError
 
 BLOCK_BYTES = 4_000_000
@@ -24,7 +24,7 @@ MARKED = bytes(min(byte, ord(MARK)) for byte in range(256))
 def read_header(data: bytes) -> list[str]:
     """Return the names in the first line of some bytes; none where they stand for no text."""
     line = data.split(b"\n", 1)[0].rstrip(b"\r")
-    text = next(containers.decodings(line), "")
+    text = next(encodings.decodings(line), "")
     return [name.strip() for name in next(csv.reader([text]), [])]
 
 

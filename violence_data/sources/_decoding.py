@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pyarrow as pa
 
-from violence_data import containers
+from violence_data import encodings
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile
 from violence_data.sources import _layout as layout
@@ -19,13 +19,13 @@ DECODE: dict[str, Callable[[bytes], str]] = {
     MAC_ROMAN: lambda data: data.decode("utf-8").encode("mac_roman").decode("latin-1"),
     CP1252: lambda data: data.decode("cp1252"),
 }
-"""The encodings that `containers.decodings` tries, in its order."""
+"""The encodings that `encodings.decodings` tries, in its order."""
 NOT_CP1252 = (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")
 BOM = b"\xef\xbb\xbf"
 
 
 class Decoder:
-    """How the bytes of one file are read; the same trials as `containers.decodings`, without the whole file at hand."""
+    """How the bytes of one file are read; the same trials as `encodings.decodings`, without the whole file at hand."""
 
     def __init__(self, file: RawFile) -> None:
         self.file = file
@@ -40,17 +40,17 @@ class Decoder:
             When the layout's columns are there in no encoding, or it is no text.
         """
         if b"\x00" in line:
-            raise RawFileError(containers.say_undecodable(self.file, line))
+            raise RawFileError(encodings.say_undecodable(self.file, line))
         headers = {}
         for encoding, decode in DECODE.items():
             with contextlib.suppress(UnicodeError):  # not this encoding: the next is tried, and none is an error below
                 headers[encoding] = self._cells(decode(line), known.delimiter)
         if not headers:
-            raise RawFileError(containers.say_undecodable(self.file, line))
+            raise RawFileError(encodings.say_undecodable(self.file, line))
         fitting = [encoding for encoding, header in headers.items() if not known.missing(header)]
         if not fitting:
             raise RawFileError(f"{self.file.name}: row 1: {layout.nearest([known], list(headers.values()))}")
-        if MAC_ROMAN in fitting and containers.is_mix_up(",".join(headers[UTF8])):
+        if MAC_ROMAN in fitting and encodings.is_mix_up(",".join(headers[UTF8])):
             fitting = [MAC_ROMAN]  # most headers read the same in both
         self.encoding = "" if line.isascii() else fitting[0]
         return headers[fitting[0]]
@@ -75,7 +75,7 @@ class Decoder:
         if block.isascii():
             return
         foreign = -1 if self.encoding == CP1252 else _not_utf8(block)
-        self.encoding = self.encoding or (CP1252 if foreign >= 0 else MAC_ROMAN if containers.is_mix_up(block.decode("utf-8")) else UTF8)
+        self.encoding = self.encoding or (CP1252 if foreign >= 0 else MAC_ROMAN if encodings.is_mix_up(block.decode("utf-8")) else UTF8)
         if self.encoding == CP1252:
             foreign = _not_cp1252(block)
         if foreign >= 0:
@@ -112,6 +112,6 @@ def _not_utf8(block: bytes) -> int:
 
 def _not_cp1252(block: bytes) -> int:
     """Return where a block stops being cp1252: a letter in UTF-8, or a byte that stands for nothing; -1 when all of it is."""
-    letter = containers.UTF8_LETTER.search(block) if b"\xc3" in block else None
+    letter = encodings.UTF8_LETTER.search(block) if b"\xc3" in block else None
     found = [block.find(byte) for byte in NOT_CP1252]
     return min((at for at in [letter.start() if letter else -1, *found] if at >= 0), default=-1)

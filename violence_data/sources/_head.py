@@ -6,7 +6,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from violence_data import containers
+from violence_data import containers, encodings
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile
 from violence_data.sources import _layout as layout
@@ -40,7 +40,7 @@ def read_head(file: RawFile) -> Head:
     data = containers.head(file, containers.largest(file), HEAD_BYTES) if entries else b""
     if not data.strip():
         raise RawFileError(f"{file.name}: expected a published table, found nothing in it; get it again")
-    containers.refuse_page(file, data)
+    encodings.refuse_page(file, data)
     if _workbook.is_workbook(data):
         whole = containers.unpack(file)
         return Head(entries, data, [row for sheet in _workbook.sheets(file, whole, _workbook.HEADER_ROWS) for row in sheet.rows])
@@ -51,6 +51,6 @@ def _first_rows(data: bytes) -> list[list[str]]:
     """Return the first line as each encoding and delimiter would have it; bytes that are no text have none."""
     line = data.split(b"\n", 1)[0] + b"\n"
     try:
-        return [next(csv.reader([text], delimiter=d), []) for text in containers.decodings(line) for d in layout.DELIMITERS]
+        return [next(csv.reader([text], delimiter=d), []) for text in encodings.decodings(line) for d in layout.DELIMITERS]
     except csv.Error:
         return []

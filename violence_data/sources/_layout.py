@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from violence_data import containers, states
+from violence_data import containers, encodings, states
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile
 from violence_data.sources import _workbook
@@ -77,11 +77,11 @@ def read_table(file: RawFile, layouts: Sequence[Layout], data: bytes | None = No
         When the file is a web page or fits no layout, a column is doubled, or a line has too few or too many cells.
     """
     data = containers.unpack(file) if data is None else data
-    containers.refuse_page(file, data)
+    encodings.refuse_page(file, data)
     if _workbook.is_workbook(data):
         return _read_workbook(file, layouts, data)
     headers: list[list[str]] = []
-    for text in containers.decodings(data):
+    for text in encodings.decodings(data):
         known = {d: _header(text, d, file) for d in DELIMITERS}
         headers += [header for header in known.values() if len(header) > 1] or list(known.values())
         complete = [(y, d) for y in layouts for d in dict.fromkeys((y.delimiter, *DELIMITERS)) if not y.missing(known[d])]
@@ -89,7 +89,7 @@ def read_table(file: RawFile, layouts: Sequence[Layout], data: bytes | None = No
             layout, delimiter = next(((y, d) for y, d in complete if y.fits(known[d])), complete[0])
             return layout, _cells(_lines(text, delimiter, file), known[delimiter], layout, file)
     if not headers:
-        raise RawFileError(containers.say_undecodable(file, data))
+        raise RawFileError(encodings.say_undecodable(file, data))
     raise RawFileError(f"{file.name}: row 1: {nearest(layouts, headers)}")
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from violence_data import containers
+from violence_data import containers, encodings
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile
 from violence_data.sources import _layout as layout
@@ -87,7 +87,7 @@ def _blocks(file: RawFile, reading: Reading) -> Generator[Block, None, None]:
 
 def _refuse_other(file: RawFile) -> None:
     start = containers.head(file, containers.names(file)[0], 2000)
-    containers.refuse_page(file, start)
+    encodings.refuse_page(file, start)
     if _workbook.is_workbook(start):
         raise RawFileError(f"{file.name}: expected a csv, found a workbook: a table of this size is published as csv; save it as csv")
 

@@ -14,7 +14,7 @@ import pyogrio
 import pyproj
 import shapely
 
-from violence_data import containers, raw, states
+from violence_data import containers, encodings, raw, states
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
@@ -62,7 +62,7 @@ def read(file: RawFile) -> list[layout.Part]:
         places = _places(file, f"/vsizip/{file.path}/{_only_map(file)}")
     else:
         data = containers.unpack(file)
-        containers.refuse_page(file, data)
+        encodings.refuse_page(file, data)
         places = _places(file, io.BytesIO(data))
     columns = list(map(str, places.columns))
     for candidate in LAYOUTS[1:] if MUNICIPAL in map(str.lower, columns) else LAYOUTS:

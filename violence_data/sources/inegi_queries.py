@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from violence_data import containers, states
+from violence_data import containers, encodings, states
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _cells as to
@@ -55,10 +55,10 @@ def read(file: RawFile) -> list[layout.Part]:
         When the file is no such export, was asked for otherwise (another place, date or filter), or a line has too few or too many cells.
     """
     data = containers.unpack(file)
-    containers.refuse_page(file, data)
-    text = next(containers.decodings(data), None)
+    encodings.refuse_page(file, data)
+    text = next(encodings.decodings(data), None)
     if text is None:
-        raise RawFileError(containers.say_undecodable(file, data))
+        raise RawFileError(encodings.say_undecodable(file, data))
     lines = _lines(text, file)
     at = _header_at(lines, file)
     year = _year([_plain(" ".join(cells)) for _, cells in lines[: at - 1]], file)

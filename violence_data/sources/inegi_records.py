@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from violence_data import containers, raw
+from violence_data import containers, encodings, raw
 from violence_data.errors import RawFileError
 from violence_data.raw import RawFile, Source
 from violence_data.sources import _catalogues as catalogues
@@ -80,7 +80,7 @@ def read(file: RawFile) -> list[layout.Part]:
 
 def _entry(file: RawFile, name: str) -> Entry:
     data = containers.head(file, name, HEAD_BYTES)
-    containers.refuse_page(file, data)
+    encodings.refuse_page(file, data)
     if dbf.is_dbf(data):
         header = list(dbf.read_header(data, name).fields)
         return Entry(name, header, True, _layout_of(header, LAYOUTS))
