@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pandas as pd
 
@@ -169,6 +170,20 @@ def refuse_columns(file: RawFile, layout: Layout, header: Sequence[str]) -> None
         )
 
 
+def _refuse_nameless(header: Sequence[str], rows: Sequence[Sequence[str]], file: RawFile) -> None:
+    """Raise when a column without a name holds anything but blanks or the row numbers that a program put there."""
+    for at, name in enumerate(header):
+        cells = [row[at].strip() for row in rows]
+        if states.fold(name) or not any(cells) or _is_index(cells):
+            continue
+        first = next(cell for cell in cells if cell)
+        raise RawFileError(f"{file.name}: row 1: expected a name for column {at + 1}, found none above {first!r}; give it its name back")
+
+
+def _is_index(cells: Sequence[str]) -> bool:
+    return all(re.fullmatch("[0-9]+", cell) for cell in cells) and all(int(a) < int(b) for a, b in pairwise(cells))
+
+
 def _cells(lines: Iterator[tuple[int, list[str]]], header: Sequence[str], layout: Layout, file: RawFile) -> pd.DataFrame:
     refuse_columns(file, layout, header)
     fields = layout.fields(header)
@@ -182,6 +197,7 @@ def _cells(lines: Iterator[tuple[int, list[str]]], header: Sequence[str], layout
         rows.append(row)
     if not rows:
         raise RawFileError(f"{file.name}: expected rows under the header, found none")
+    _refuse_nameless(header, rows, file)
     frame = pd.DataFrame(rows, index=pd.Index(numbers, name="row"), columns=range(len(header)), dtype="str")
     kept = {i: f for i, f in enumerate(fields) if f is not None}
     named = frame[list(kept)].rename(columns=kept)
