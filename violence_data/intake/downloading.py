@@ -163,7 +163,7 @@ class Download:
 
     def _refuse_page(self, url: str) -> None:
         with self._part.open("rb") as file:
-            if containers.HTML.match(file.read(2000)):
+            if encodings.HTML.match(file.read(2000)):
                 raise FetchFailed(page(url))
 
     def drop(self) -> None:

@@ -27,6 +27,8 @@ from violence_data.sources._head import HEAD_BYTES
 BLOCK_BYTES = 8_000_000
 PARSED_BYTES = 1_000_000
 """What one thread parses at a time: small enough for the processor's cache."""
+PIECE_BYTES = 500_000
+"""What is asked of a container at a time: a zip copies what it has not unpacked yet at each turn."""
 AHEAD = 2
 """How many blocks are made before they are asked for."""
 NEWLINE = ord("\n")
@@ -103,24 +105,25 @@ class _Lines:
 
 def _line_blocks(content: IO[bytes], file: RawFile, size: int) -> Generator[_Lines, None, None]:
     """Yield the lines after the header in blocks of about `size` bytes."""
-    row, rest = 2, b""
-    while data := content.read(size):
-        end = data.rfind(b"\n") + 1
+    row, pieces, held = 2, list[bytes](), 0
+    while piece := content.read(min(PIECE_BYTES, size)):
+        held += len(piece)
+        end = piece.rfind(b"\n") + 1 if held >= size else 0
         if end:
-            whole = b"".join((rest, memoryview(data)[:end]))
+            whole = b"".join((*pieces, memoryview(piece)[:end]))
             lines = _Lines(whole, int(np.count_nonzero(np.frombuffer(whole, dtype="uint8") == NEWLINE)), row)
-            row, rest = row + lines.number, data[end:]
-            del data, whole  # one block is all that is held while it is read
+            row, pieces, held = row + lines.number, [piece[end:]], len(piece) - end
+            del piece, whole  # one block is all that is held while it is read
             yield lines
-        elif len(rest) + len(data) > size:
+        elif held > 2 * size:
             raise RawFileError(
                 f"{file.name}: row {row}: expected a line of at most {size:,} bytes, found a longer one: "
                 "the file is no csv, or its lines end in another way; save it anew as csv"
             )
         else:
-            rest += data
-    if rest.strip():
-        yield _Lines(rest, 1, row)
+            pieces.append(piece)
+    if (rest := b"".join(pieces)).strip():
+        yield _Lines(rest, rest.count(b"\n") + (not rest.endswith(b"\n")), row)
 
 
 class _Parser:
