@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
-from violence_data import __version__, containers
+from violence_data import __version__, containers, encodings
 from violence_data.errors import FetchFailed
 from violence_data.intake.answers import Passing, check_kind, check_status, noted, page, total_of
 
