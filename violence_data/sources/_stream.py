@@ -27,7 +27,7 @@ from violence_data.sources._head import HEAD_BYTES
 BLOCK_BYTES = 8_000_000
 PARSED_BYTES = 1_000_000
 """What one thread parses at a time: small enough for the processor's cache."""
-PIECE_BYTES = 500_000
+PIECE_BYTES = 250_000
 """What is asked of a container at a time: a zip copies what it has not unpacked yet at each turn."""
 AHEAD = 2
 """How many blocks are made before they are asked for."""
