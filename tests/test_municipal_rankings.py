@@ -106,6 +106,6 @@ def test_a_table_that_no_file_feeds_says_what_to_do_or_has_no_rows() -> None:
         processed.load("sesnsp_incidents_municipality_month")
     nothing = processed.load("sesnsp_incidents_municipality_month", or_none=True)
     assert (len(nothing), nothing.attrs["sources"], nothing.attrs["warnings"]) == (0, [], [])
-    assert list(nothing.columns)[:4] == ["cut", "published_on", "method", "cvegeo"]
+    assert list(nothing.columns)[:4] == ["cut", "published_on", "method", "cve_ent"]
     few = processed.load("sesnsp_incidents_municipality_month", columns=["cvegeo", "cut"], or_none=True)
     assert list(few.columns) == ["cut", "cvegeo"]

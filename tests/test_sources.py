@@ -89,8 +89,8 @@ def test_a_blank_before_the_cut_is_not_a_zero(register: Register) -> None:
 
 BAD_VICTIMS: dict[str, tuple[str, str]] = {
     "column without a name": (
-        victims(VICTIMS_ROW + ",7", head=VICTIMS_HEAD + ","),
-        "row 1: expected a name for column 22, found none above '7'",
+        victims(VICTIMS_ROW + ",x", head=VICTIMS_HEAD + ","),
+        "row 1: expected a name for column 22, found none above 'x'",
     ),
     "missing column": (victims(head=VICTIMS_HEAD.replace(",Sexo", ",Género")), r"row 1: missing columns: Sexo; .*Género"),
     "doubled column": (victims(VICTIMS_ROW + ",1", head=VICTIMS_HEAD + ",Enero"), "row 1: doubled columns: Enero, Enero"),
