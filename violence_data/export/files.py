@@ -81,17 +81,12 @@ def _place(new: Sequence[Path], folder: Path, staging: Path) -> None:
     """Move files to a folder; where one of them cannot be moved, put back what was there."""
     kept = staging / "before"
     kept.mkdir()
-    placed: list[Path] = []
-    try:
+    with contextlib.ExitStack() as undo:
         for file in new:
             target = folder / file.name
             if target.exists():
                 target.replace(kept / file.name)
-            placed.append(target)
+                undo.callback((kept / file.name).replace, target)
+            undo.callback(target.unlink, missing_ok=True)
             file.replace(target)
-    except BaseException:
-        for target in placed:
-            target.unlink(missing_ok=True)
-        for old in kept.iterdir():
-            old.replace(folder / old.name)
-        raise
+        undo.pop_all()  # all stand: nothing to put back

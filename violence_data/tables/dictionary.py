@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from violence_data.tables.fields import kind
-from violence_data.tables.registry import TABLES, Table
+from violence_data.tables.registry import TABLES
+from violence_data.tables.table import Table
 from violence_data.tables.warnings import WARNINGS
 
 HEAD = """# Data dictionary

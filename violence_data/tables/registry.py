@@ -2,42 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import pandera.pandas as pa
-
 from violence_data.errors import UnknownName
 from violence_data.tables import added_models, event_models, models
-
-
-@dataclass(frozen=True)
-class Table:
-    """What a processed table is: its model, its key, where it comes from and what its reader must know.
-
-    `series` are the columns that part it into series with cuts of their own, of which `load` takes the newest of each.
-    No shipped file feeds an `is_added` table: it exists where a user has added a file.
-    """
-
-    name: str
-    title: str
-    model: type[pa.DataFrameModel]
-    source_id: str
-    key: tuple[str, ...]
-    count: str | None = None
-    vintage: str | None = None
-    series: tuple[str, ...] = ()
-    grid: tuple[str, ...] = ()
-    date_basis: str = ""
-    area_basis: str = ""
-    warnings: tuple[str, ...] = ()
-    is_boundary: bool = False
-    is_added: bool = False
-
-    @property
-    def columns(self) -> list[str]:
-        """The columns of the table, in order."""
-        return list(self.model.to_schema().columns)
-
+from violence_data.tables.table import Table
 
 _CASE_FILES = ("case_files", "revised_monthly", "offences_apart", "suspected_gap", "level_shift")
 _STATE_GRID = ("cve_ent", "month")
