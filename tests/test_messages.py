@@ -8,6 +8,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -20,7 +21,7 @@ from support import REPOSITORY, SHIPPED
 
 from violence_data import analysis, figures, messages, processed, states, tables
 from violence_data.errors import UnknownName
-from violence_data.messages import CATALOGS, say
+from violence_data.messages import CATALOGS, en, say
 from violence_data.messages.answers import change_sentence, rank_sentence, unfinished_sentence
 from violence_data.messages.sources import flag_notes
 from violence_data.messages.text import bullets, escape, link, paragraph, write
@@ -38,6 +39,11 @@ def fields(sentence: str) -> set[str]:
 # ---- the catalogues and the code that uses them ----
 
 
+def test_no_two_parts_of_a_catalogue_have_the_same_key() -> None:
+    parts = [import_module(f"violence_data.messages.en.{path.stem}") for path in Path(en.__path__[0]).glob("[a-z]*.py")]
+    assert sum(len(part.SENTENCES) for part in parts) == len(CATALOGS["en"])
+
+
 @pytest.mark.parametrize("lang", CATALOGS)
 def test_every_language_has_the_same_sentences_with_the_same_fields(lang: str) -> None:
     english = {key: fields(text) for key, text in CATALOGS["en"].items()}
@@ -49,11 +55,10 @@ def test_every_language_has_the_same_sentences_with_the_same_fields(lang: str) -
 
 
 def code() -> Iterator[tuple[str, ast.Module]]:
-    """The sources that say sentences: messages without the catalogues, reports, and the notebooks' code."""
+    """The sources that say sentences: messages without the catalogues (folders), reports, and the notebooks' code."""
     package = Path(messages.__file__).parent
     for path in sorted([*package.glob("*.py"), *(package.parent / "reports").glob("*.py")]):
-        if path.stem not in CATALOGS:
-            yield path.name, ast.parse(path.read_text(encoding="utf-8"))
+        yield path.name, ast.parse(path.read_text(encoding="utf-8"))
     for path in sorted((REPOSITORY / "notebooks").glob("*.ipynb")):
         cells = nbformat.read(path, as_version=4).cells
         yield path.name, ast.parse("\n".join(c.source for c in cells if c.cell_type == "code"))

@@ -1,0 +1,7 @@
+"""The English catalogue, by what is said: whole sentences, so that another language can order its words as it must."""
+
+from violence_data.messages.en import answers, charts, labels, pages, sources, tables
+
+SENTENCES: dict[str, str] = {
+    key: sentence for part in (pages, labels, sources, answers, charts, tables) for key, sentence in part.SENTENCES.items()
+}

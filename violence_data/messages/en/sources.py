@@ -1,0 +1,22 @@
+"""Where a number comes from, and what must be known with it."""
+
+SENTENCES: dict[str, str] = {
+    # source lines
+    "source_file": "{publisher}, {table}, {cut}, published about {published_on} ({licence})",
+    "source_file_exact": "{publisher}, {table}, {cut}, published {published_on} ({licence})",
+    "source_line": "Source: {files}.",
+    "source_seeds": "Source: violence_data, seeds, {table} (MIT).",
+    "cut": "cut {cut}",
+    "edition": "edition of {cut}",
+    "sources_file": "**{publisher}**, {table}: file {file}, {cut}, published about {published_on}; {licence}; {page_url}; sha256 {sha256}.",
+    "sources_file_exact": "**{publisher}**, {table}: file {file}, {cut}, published {published_on}; {licence}; {page_url}; sha256 {sha256}.",
+    "sources_changed": "What is held here of it: {transformed}.",
+    "sources_basis": "Dated by {date_basis}; placed by {area_basis}.",
+    # warnings
+    "warnings_none": "No month or year shown carries a suspected gap or a level shift.",
+    "warnings_gap": "**Suspected gap.** The figure published for {place} is zero in {months}, months whose usual number is far from zero: totals over them are "
+    "a floor, and a rise out of them is partly the end of the gap.",
+    "warnings_shift": "**Level shift.** These years at least doubled or halved against the year before, so the way of recording may have "
+    "changed, not only the violence: {places}.",
+    "place_years": "{place} ({years})",
+}

@@ -1,0 +1,25 @@
+"""Heads of tables."""
+
+SENTENCES: dict[str, str] = {
+    "head_year": "Year",
+    "head_method": "Method",
+    "head_count_incidents": "Case files",
+    "head_state": "State",
+    "head_months": "Months covered",
+    "head_count_victims": "Victims",
+    "head_count_homicide_deaths": "Deaths",
+    "head_rate": "Per 100,000 a year",
+    "head_interval": "95 % interval",
+    "head_rank": "Rank of 32",
+    "head_change": "Change, %",
+    "head_homicidio_doloso": "Homicidio doloso",
+    "head_feminicidio": "Feminicidio",
+    "head_together": "Both together",
+    "head_municipality": "Municipality",
+    "head_deaths": "Deaths",
+    "head_raw_rate": "Raw rate",
+    "head_shrunken_rate": "Shrunken rate",
+    "head_rank_by_deaths": "Rank by deaths",
+    "head_rank_by_incidents": "Rank by case files",
+    "rank_interval": "{rank} ({low} to {high})",
+}
