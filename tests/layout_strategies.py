@@ -111,6 +111,17 @@ def inegi(draw: Draw, position: int) -> Example:
 
 
 @st.composite
+def slide(draw: Draw) -> Example:
+    """A row a month of the nation; the last month is the cut."""
+    counts, start = draw(COUNTS), draw(st.integers(2015, 2024))
+    months = [(start + n // 12, n % 12 + 1) for n in range(draw(st.integers(1, 30)))]
+    shown = [(f"{year}-{month:02}", counts[n % len(counts)]) for n, (year, month) in enumerate(months)]
+    rows = [{"month": month, "victims": f"{count}"} for month, count in shown]
+    expected = [{"month": f"{month}-01", "offence": "homicidio_doloso", "victims": count} for month, count in shown]
+    return Example("sesnsp_cni", shown[-1][0], expected, rows)
+
+
+@st.composite
 def people(draw: Draw, position: int) -> Example:
     """CONAPO's three layouts: by sex with the nation's rows, in July, and municipalities with years side by side."""
     counts, years = draw(st.lists(st.integers(1, 10**6), min_size=1, max_size=9)), range(1990, 1991 + draw(st.integers(0, 2)))
@@ -235,6 +246,7 @@ LAYOUTS_OF: dict[tuple[str, int], st.SearchStrategy[Example]] = {
     **{("inegi_deaths", at): inegi(at) for at in range(4)},
     **{("conapo_population", at): people(at) for at in range(3)},
     **{("inegi_geography", at): areas(at) for at in range(2)},
+    ("sesnsp_cni", 0): slide(),
     ("ucdp_ged", 0): events(),
     **{("sspc_daily", at): bulletins(at) for at in range(2)},
 }

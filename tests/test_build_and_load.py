@@ -102,7 +102,7 @@ def test_every_table_fits_its_model_and_is_sorted_by_its_key(name: str) -> None:
 
 def test_no_table_holds_a_row_for_the_nation() -> None:
     for table in map(tables.get, SHIPPED):
-        if "cve_ent" in table.columns:
+        if "cve_ent" in table.columns and table.name != "published_totals":  # totals to hold tables against, of the nation mostly
             codes = set(processed.load(table.name, cuts="all")["cve_ent"]) - {states.UNSPECIFIED}
             assert codes <= {f"{n:02}" for n in range(1, 33)}, table.name
             assert len(codes) == 32 or not (table.grid or table.is_boundary), table.name

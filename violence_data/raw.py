@@ -14,8 +14,6 @@ from violence_data import paths
 from violence_data.errors import RawFileError
 
 MANIFEST = "MANIFEST.csv"
-UNREAD = ("sesnsp_cni",)
-"""Sources whose files are held and verified but have no reader yet."""
 CUT = r"(ed)?(19|20)[0-9]{2}|(19|20)[0-9]{2}-(0[1-9]|1[0-2])"
 PUBLISHED_ON_IS = ("exact", "usual day", "approximate")
 

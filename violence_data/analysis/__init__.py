@@ -31,7 +31,7 @@ from violence_data.analysis.ranking import rank_draws, rank_interval, ranks, ran
 from violence_data.analysis.rates import days_in_year, monthly_rates, per_100k_annualised
 from violence_data.analysis.revisions import revision_band, revision_triangle, revisions_between
 from violence_data.analysis.selection import neighbours, select_years, spell_years
-from violence_data.analysis.series import monthly, of_offences, with_nation
+from violence_data.analysis.series import monthly, of_offences, of_place, with_nation
 from violence_data.analysis.shrinkage import GammaPrior, Shrunken, fit_gamma_prior, shrink
 from violence_data.analysis.year_revisions import delay_factors, year_revisions
 from violence_data.analysis.years import year_to_date, yearly
@@ -68,6 +68,7 @@ __all__ = [
     "municipality_rates",
     "neighbours",
     "of_offences",
+    "of_place",
     "offence_totals",
     "pairs_of_days",
     "per_100k_annualised",

@@ -132,6 +132,46 @@ def with_nation(monthly: pd.DataFrame) -> pd.DataFrame:
     return stacked.sort_values(KEYS, kind="stable", ignore_index=True)
 
 
+def of_place(table: pd.DataFrame, cve_ent: str, offences: Sequence[str] = ("homicidio_doloso",)) -> pd.DataFrame:
+    """Sum one place's months, of a state table or of a table of the nation alone.
+
+    Parameters
+    ----------
+    table
+        A ``*_state_month`` or ``*_nation_month`` table of one cut and one method.
+    cve_ent
+        A state's code, or ``00`` for the nation: the sum of the states, or the table's own where it has no states.
+    offences
+        As in :func:`monthly`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per month of that place, the columns of :func:`monthly`.
+
+    Raises
+    ------
+    UnknownName
+        When the table does not hold the place or an offence.
+    ViolenceDataError
+        When the table mixes cuts or methods.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> slide = pd.DataFrame({"month": [pd.Timestamp("2019-09-01")], "offence": "homicidio_doloso", "victims": [2825]})
+    >>> of_place(slide, "00")[["cve_ent", "victims"]].to_numpy().tolist()
+    [['00', 2825]]
+    """
+    placed = table if "cve_ent" in table.columns else table.assign(cve_ent=NATION)
+    months = with_nation(monthly(placed, offences)) if cve_ent == NATION else monthly(placed, offences)
+    rows: pd.DataFrame = months[months["cve_ent"] == cve_ent]
+    if rows.empty:
+        held = ", ".join(sorted(map(str, months["cve_ent"].unique())))
+        raise UnknownName(f"cve_ent {cve_ent} is not in this table; it holds {held}: choose one of these, or another source")
+    return rows.reset_index(drop=True)
+
+
 def _level_shift(series: pd.DataFrame, count: str) -> pd.Series:
     """Mark every month of a whole year that is twice, or half, the whole year before."""
     year = series["month"].dt.year

@@ -17,16 +17,16 @@ def _why_no_grid(table: Table, frame: pd.DataFrame) -> str:
 
 
 def _complete_grid(table: Table, frame: pd.DataFrame) -> list[str]:
-    place, time = table.grid
+    *place, time = table.grid
     found = []
-    for name, rows in releases(table, _distinct(table, frame, place, time)):
-        places = _codes() if place == "cve_ent" else sorted(rows[place].unique())
-        wanted = pd.MultiIndex.from_product([places, _expected_times(rows[time])], names=[place, time])
-        missing = wanted.difference(pd.MultiIndex.from_frame(rows[[place, time]]))
+    for name, rows in releases(table, _distinct(table, frame, *place, time)):
+        places = [_codes() if column == "cve_ent" else sorted(rows[column].unique()) for column in place]
+        wanted = pd.MultiIndex.from_product([*places, _expected_times(rows[time])], names=table.grid)
+        missing = wanted.difference(pd.MultiIndex.from_frame(rows[list(table.grid)]))
         if len(missing):
-            first = f"{missing[0][1]:%Y-%m}" if rows[time].dtype.kind == "M" else missing[0][1]
-            where = f"{len(missing):,} of {len(wanted):,}, first {missing[0][0]} in {first}"
-            found.append(f"{name}: missing {place} and {time}: {where}")
+            *where, when = missing.to_frame().astype("str").iloc[0]
+            first = " in ".join([*where, when[:7]])  # of a day, its month; a year has four characters
+            found.append(f"{name}: missing {' and '.join(table.grid)}: {len(missing):,} of {len(wanted):,}, first {first}")
     return found
 
 

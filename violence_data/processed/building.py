@@ -80,18 +80,15 @@ def _clean_all(files: list[RawFile], progress: Callable[[str], None]) -> tuple[d
 
 
 def clean_file(file: RawFile) -> dict[str, pd.DataFrame]:
-    """Return the cleaned rows that one file holds, by table; none for a source that has no reader yet.
+    """Return the cleaned rows that one file holds, by table.
 
     Raises
     ------
     RawFileError
         When the file is missing, changed, damaged or of an unknown layout or source, or a cell is wrong.
     """
-    if file.source_id in raw.UNREAD:
-        raw.verify(file)  # shipped for a source without a reader: verified all the same
-        return {}
     if file.source_id not in SOURCES:
-        known = ", ".join([*SOURCES, *raw.UNREAD])
+        known = ", ".join(SOURCES)
         raise RawFileError(f"{raw.MANIFEST} ({file.file}): source_id: expected one of {known}, found {file.source_id!r}")
     return {layout.table: layout.clean(cells, file) for layout, cells in SOURCES[file.source_id].read(file)}
 

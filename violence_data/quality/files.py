@@ -95,7 +95,7 @@ def _tables_of_other_files(folders: Folders) -> list[str]:
     built = {source["file"]: source["sha256"] for part in folders.resources for source in part["sources"]}
     listed = {file.file: file.sha256 for file in folders.files}
     maps = {table.source_id for table in TABLES.values() if table.is_boundary}
-    feeding = [f for f in folders.files if f.source_id not in {*raw.UNREAD, *maps}]
+    feeding = [f for f in folders.files if f.source_id not in maps]
     gone = [f"{name}: the tables hold it, but the manifest does not list it" for name in sorted(built.keys() - listed.keys())]
     other = [
         f"{name}: registered anew after the tables were built" for name in sorted(built) if listed.get(name, built[name]) != built[name]

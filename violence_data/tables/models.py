@@ -27,6 +27,18 @@ class VictimsStateMonth(fields.Strict):
     level_shift: Series[bool] = fields.field("the state's year of homicidio doloso at least doubled or halved against the year before")
 
 
+class VictimsNationMonth(fields.Strict):
+    """One row per cut and month, of the nation."""
+
+    cut: Series[str] = fields.cut()
+    published_on: Series[pd.Timestamp] = fields.published_on()
+    month: Series[pd.Timestamp] = fields.month()
+    offence: Series[str] = fields.field("legal type, Spanish slug", eq="homicidio_doloso")
+    victims: Series[pd.Int64Dtype] = fields.field(
+        "victims in case files opened that month, the whole nation", "victims", ge=0, nullable=True
+    )
+
+
 class IncidentsStateMonth(fields.Strict):
     """One row per cut, state, month, offence and weapon."""
 
@@ -108,6 +120,23 @@ class PresidentialTerms(fields.Strict):
     label: Series[str] = fields.field("short name for charts")
     start: Series[pd.Timestamp] = fields.field("first day of the term", "day")
     end: Series[pd.Timestamp] = fields.field("first day of the next term; missing for the term under way", "day", nullable=True)
+
+
+class PublishedTotals(fields.Strict):
+    """One row per total published elsewhere: what, of which cut, where and when; a total is told apart by its unit, never added."""
+
+    table: Series[str] = fields.field("processed table the total is of")
+    cut: Series[str] = fields.field("last month covered when it was published; blank where not known", "YYYY-MM")
+    published_on: Series[pd.Timestamp] = fields.field("day it was published; missing where not known", "day", nullable=True)
+    unit: Series[str] = fields.field("what is counted", isin=("victims", "incidents", "homicide_deaths"))
+    offence: Series[str] = fields.field("legal types, joined by +; blank for deaths")
+    cve_ent: Series[str] = fields.field('INEGI code of the state, "00" the nation', str_matches=r"^(0[0-9]|[12][0-9]|3[0-2])$")
+    period_start: Series[pd.Timestamp] = fields.field("first month, its first day", "month")
+    period_end: Series[pd.Timestamp] = fields.field("last month, its first day", "month")
+    value: Series[pd.Int64Dtype] = fields.field("the total", "see unit", ge=0)
+    status: Series[str] = fields.field("as published, preliminary or definitive")
+    source: Series[str] = fields.field("where it was published")
+    check: Series[str] = fields.field("exact: our table must meet it; reference: it stands beside", isin=("exact", "reference"))
 
 
 class MunicipalitySplits(fields.Strict):

@@ -27,6 +27,19 @@ TABLES: dict[str, Table] = {
             warnings=_CASE_FILES,
         ),
         Table(
+            "sesnsp_cni_nation_month",
+            "Victims of homicide in case files, by month, as shown on a slide",
+            models.VictimsNationMonth,
+            "sesnsp_cni",
+            ("cut", "month"),
+            count="victims",
+            vintage="cut",
+            grid=("month",),
+            date_basis="month the case file was opened",
+            area_basis="the nation",
+            warnings=("slide", *_CASE_FILES[:3]),
+        ),
+        Table(
             "sesnsp_incidents_state_month",
             "Case files of homicide, by state and month",
             models.IncidentsStateMonth,
@@ -210,6 +223,13 @@ TABLES: dict[str, Table] = {
         ),
         Table("presidential_terms", "Presidential terms", models.PresidentialTerms, "seeds", ("start",)),
         Table("municipality_splits", "Municipalities created in 2000 or later", models.MunicipalitySplits, "seeds", ("cvegeo",)),
+        Table(
+            "published_totals",
+            "Totals published elsewhere",
+            models.PublishedTotals,
+            "seeds",
+            ("table", "cut", "published_on", "unit", "offence", "cve_ent", "period_start", "period_end", "source"),
+        ),
         Table("incidents", "Incidents checked by hand", event_models.Incidents, "seeds", ("date", "incident_id")),
     )
 }

@@ -3,6 +3,8 @@
 WARNINGS = {
     "case_files": "Victims are dated and placed by the case file: the month it was opened and the state that opened it, "
     "not the day and place of death.",
+    "slide": "Digits read off a slide shown to the press: national months of homicidio doloso alone, without states, means "
+    "or later revisions.",
     "incidents_not_victims": "A case file may hold several victims: case files are never set beside victims as if they were the same.",
     "three_methods": "Three counting methods (1997-2017, from 2015, from 2026) that overlap and differ: "
     "they are never joined without a break.",
