@@ -60,7 +60,7 @@ def load(
     if or_none and info.is_added and not _is_held(info, package):
         return _no_rows(info, columns)
     sources, day = _resource(info, package)["sources"], _day(as_of)
-    if or_none and not any(day is None or s["published_on"] <= day for s in sources):
+    if or_none and sources and not any(day is None or s["published_on"] <= day for s in sources):  # a seed has no file
         return _no_rows(info, columns)
     held = _published_by(info, sources, day)
     chosen = held if cuts == "all" or not info.vintage else _newest(info, held)
