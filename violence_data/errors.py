@@ -56,3 +56,7 @@ class FetchFailed(ViolenceDataError):
 
 class ForecastFailed(ViolenceDataError):
     """A model that could not be fitted; the message names the year, the months and a model that always can."""
+
+
+class StoryInvalid(ViolenceDataError):
+    """A story file that cannot be read as one; the message lists every fault with its line and field."""
