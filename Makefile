@@ -45,8 +45,9 @@ notebook: $(VENV)/.lab build ## Open the notebooks in JupyterLab
 pictures: build ## Make README's pictures anew from the real data
 	$(BIN)/python docs/make_pictures.py
 
-dictionary: $(VENV)/.ready ## Write docs/data-dictionary.md anew from the models
+dictionary: $(VENV)/.ready ## Write the data dictionary and the schema of stories anew from the models
 	$(BIN)/python -c "from violence_data.tables.dictionary import markdown; print(markdown(), end='')" > docs/data-dictionary.md
+	$(BIN)/violence-data check --schema > seeds/stories/story.schema.json
 
 benchmark: $(VENV)/.ready ## Measure the readers of large files (2.3 GB of made-up files)
 	$(BIN)/python benchmarks/run.py

@@ -1,7 +1,8 @@
 """raw → sources → processed → analysis → figures → notebooks → reports: Mexico's homicide series, each number traced to its file.
 
 `load` gives a processed table, `build` makes them all from `data/raw`, `states` knows codes and names,
-`analysis` turns tables into rates, changes and ranks, `figures` draws them and `messages` says them.
+`analysis` turns tables into rates, changes and ranks, `figures` draws them and `messages` says them;
+`stories` reads a news story's claims and checks them.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from violence_data import analysis, errors, figures, messages, states
+    from violence_data import analysis, errors, figures, messages, states, stories
     from violence_data.processed import build, load
 
 __version__ = "0.1.0"
-__all__ = ["analysis", "build", "errors", "figures", "load", "messages", "states"]
+__all__ = ["analysis", "build", "errors", "figures", "load", "messages", "states", "stories"]
 
 _FUNCTIONS = {"build": "violence_data.processed", "load": "violence_data.processed"}
 

@@ -9,17 +9,20 @@ from contextlib import contextmanager
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from violence_data.errors import UnknownName, ViolenceDataError, printable
 
 app = typer.Typer(
-    help="Mexico's homicide series: add files, build the tables, make the reports, see what there is.",
+    help="Mexico's homicide series: add files, build the tables, make the reports, check stories, see what there is.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
+PIPED_WIDTH = 220
+"""How wide a table is where no terminal says."""
 
 
 @app.callback()
@@ -27,6 +30,12 @@ def _main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without accents shows "?", it does not end the command
+
+
+def print_table(table: Table) -> None:
+    """Print a table as wide as the terminal, or as wide as it needs where there is none."""
+    shown = out if out.is_terminal else Console(highlight=False, width=PIPED_WIDTH)
+    shown.print(table, soft_wrap=False)
 
 
 @contextmanager

@@ -6,14 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
-from violence_data.cli.app import app, err, out, plain_errors
+from violence_data.cli.app import app, err, out, plain_errors, print_table
 from violence_data.errors import UnknownName, printable
 
-PIPED_WIDTH = 220
-"""How wide a table is where no terminal says."""
 LISTS = ("tables", "reports", "states", "sources")
 
 
@@ -48,8 +45,7 @@ def verify() -> None:
         quality_page.write_quality(found)
         if site.path().is_file():  # made by "report": it links to the page from now on
             site.write_index(batch.last_run())
-    shown = out if out.is_terminal else Console(highlight=False, width=PIPED_WIDTH)
-    shown.print(quality.overview(found), soft_wrap=False)
+    print_table(quality.overview(found))
     errors, warnings, notices = (found.count(s) for s in SEVERITIES)
     out.print(f"{len(found.tables)} tables; errors: {errors}, warnings: {warnings}, notices: {notices}; open reports/quality.html")
     raise typer.Exit(1 if errors else 0)

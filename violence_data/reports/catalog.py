@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from violence_data import messages, paths, states
+from violence_data import messages, paths, states, stories
 from violence_data.errors import UnknownName, ViolenceDataError
 from violence_data.reports.parameters import SOURCES
 
@@ -31,7 +31,12 @@ class Report:
     name: str
     parameters: dict[str, str]
     slug_parameters: tuple[str, ...]
-    grid: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+    made_for: tuple[dict[str, Any], ...] | Callable[[], tuple[dict[str, Any], ...]] = ()
+
+    @property
+    def grid(self) -> tuple[dict[str, Any], ...]:
+        """What it is made for when nothing is asked for: listed, or looked up when it is needed."""
+        return self.made_for() if callable(self.made_for) else self.made_for
 
     @property
     def notebook(self) -> Path:
@@ -47,8 +52,8 @@ class Report:
             When a value holds anything but letters, digits, "-" and "_": it may not name a file.
         """
         bare = self.slug_parameters if all(p in values for p in self.slug_parameters) else ()
-        parts = [_spelt(values[p]) for p in bare]
-        parts += [f"{p}-{_spelt(v)}" for p, v in sorted(values.items()) if p not in bare and v is not None]
+        parts = [self._spelt(p, values[p]) for p in bare]
+        parts += [f"{p}-{self._spelt(p, v)}" for p, v in sorted(values.items()) if p not in bare and v is not None]
         slug = "_".join(parts) or "default"
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", slug):
             raise ViolenceDataError(f"{self.name}: expected letters and digits, at most 200, to name a file; found {slug!r}")
@@ -57,7 +62,7 @@ class Report:
     def title(self, values: Mapping[str, Any]) -> str:
         """Return the page's title for one run, in its language; the notebook's defaults stand for what is not given."""
         every = {**self.defaults(), **values}
-        named = {p: _named(v) for p, v in every.items()}
+        named = {p: self._named(p, v) for p, v in every.items()}
         title = messages.report_title(self.name, named, str(every["lang"]))
         chosen = ", ".join(f"{p} {named[p]}" for p, v in values.items() if p not in (*self.slug_parameters, "lang") and v is not None)
         return f"{title} ({chosen})" if chosen else title
@@ -80,9 +85,13 @@ class Report:
                 f"{self.name}.ipynb: expected a notebook with a cell tagged parameters, found otherwise ({error!r}); restore the notebook"
             ) from error
 
+    def _spelt(self, parameter: str, value: Any) -> str:
+        if self.parameters.get(parameter) == "story":
+            return stories.get(value).slug
+        return "-".join(map(str, value)) if isinstance(value, list) else str(value)
 
-def _spelt(value: Any) -> str:
-    return "-".join(map(str, value)) if isinstance(value, list) else str(value)
+    def _named(self, parameter: str, value: Any) -> Any:
+        return stories.get(value).title if self.parameters.get(parameter) == "story" else _named(value)
 
 
 def _named(value: Any) -> Any:
@@ -126,6 +135,12 @@ REPORTS: dict[str, Report] = {
             {"year_a": "year", "year_b": "year", "source": "source", "as_of": "day", "lang": "lang"},
             ("year_a", "year_b"),
             tuple({"year_a": a, "year_b": b} for a, b in _YEAR_PAIRS),
+        ),
+        Report(
+            "story_check",
+            {"story": "story", "as_of": "day", "lang": "lang"},
+            ("story",),
+            lambda: tuple({"story": name} for name in stories.names()),
         ),
     )
 }

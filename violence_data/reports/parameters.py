@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from violence_data import states
+from violence_data import states, stories
 from violence_data.errors import UnknownName, ViolenceDataError
 from violence_data.messages import CATALOGS
 
@@ -34,6 +34,12 @@ def _states(text: str) -> list[str]:
     return codes
 
 
+def _story(text: str) -> str:
+    """Return the name of a story in `seeds/stories`, or the text of one: what the notebook is given is what was checked here."""
+    stories.get(text)
+    return text
+
+
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
     def _check(text: str) -> str:
         if text not in allowed:
@@ -50,6 +56,7 @@ KINDS: dict[str, Callable[[str], Any]] = {
     "day": _day,
     "source": _one_of(SOURCES),
     "lang": _one_of(tuple(CATALOGS)),
+    "story": _story,
 }
 
 

@@ -10,6 +10,8 @@ from violence_data.stories.claims import Claim, Strict
 from violence_data.stories.expecting import Expected, wrong
 from violence_data.stories.terms import Day, Language, ShortText, Slug, State
 
+__all__ = ["Claim", "Incident", "Story"]
+
 
 def _of_its_state(cvegeo: str, info: ValidationInfo) -> str:
     if cvegeo[:2] != info.data.get("cve_ent", cvegeo[:2]):

@@ -15,7 +15,7 @@ def json_schema() -> str:
         "title": "A story of violence_data",
         **_plain(Story.model_json_schema()),
     }
-    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(schema, indent=1) + "\n"
 
 
 def _plain(node: Any) -> Any:
