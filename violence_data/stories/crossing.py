@@ -12,6 +12,8 @@ from violence_data.stories.faults import Fault
 from violence_data.stories.lines import Place
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+MOST_INCIDENTS = 10
+"""Incidents that one claim may name."""
 Named = tuple[Place, str]
 
 
@@ -20,26 +22,23 @@ def disagreements(story: dict[str, Any], most: int) -> Iterator[Fault]:
 
     Anything that is not of its type is passed over: the model says so.
     """
-    claims, incidents = _tables(story, "claims", most), _items(story, "incidents", most)
-    own = [name for n, i in incidents if isinstance(i, dict) for name in _name(i, "id", ("incidents", n))]
+    claims, incidents = _tables(story, "claims", most), _tables(story, "incidents", most)
+    own = [name for n, i in incidents for name in _name(i, "id", ("incidents", n))]
+    referred = _names(story, "incidents", (), most)
     shipped = {row["incident_id"] for row in seeds.read_rows("incidents.csv")}
     yield from _twice([name for n, c in claims for name in _name(c, "id", ("claims", n))])
-    yield from _twice([*own, *(((("incidents", n)), i) for n, i in incidents if isinstance(i, str))])
+    yield from _twice([*own, *referred])
     for path, name in own:
         if name in shipped:
             yield path, f'"{name}" is an incident of seeds/incidents.csv; refer to that one, or choose another name'
-    yield from _unknown([(("incidents", n), i) for n, i in incidents if isinstance(i, str)], shipped)
+    yield from _unknown(referred, shipped)
     yield from _unknown([name for n, c in claims for name in _incidents_of(c, ("claims", n))], shipped | {name for _, name in own})
-    yield from _no_municipality([name for n, i in incidents if isinstance(i, dict) for name in _name(i, "cvegeo", ("incidents", n))])
-
-
-def _items(story: dict[str, Any], key: str, most: int) -> list[tuple[int, Any]]:
-    items = story.get(key)
-    return list(enumerate(items[:most])) if isinstance(items, list) else []
+    yield from _no_municipality([name for n, i in incidents for name in _name(i, "cvegeo", ("incidents", n))])
 
 
 def _tables(story: dict[str, Any], key: str, most: int) -> list[tuple[int, dict[str, Any]]]:
-    return [(n, item) for n, item in _items(story, key, most) if isinstance(item, dict)]
+    items = story.get(key)
+    return [(n, item) for n, item in enumerate(items[:most]) if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def _name(table: dict[str, Any], key: str, path: Place) -> list[Named]:
@@ -47,12 +46,14 @@ def _name(table: dict[str, Any], key: str, path: Place) -> list[Named]:
     return [((*path, key), value)] if isinstance(value, str) and _SLUG.fullmatch(value) else []
 
 
-def _incidents_of(claim: dict[str, Any], path: Place) -> Iterator[Named]:
-    yield from _name(claim, "incident_id", path)
-    many = claim.get("incident_ids")
-    for n, value in enumerate(many[:10] if isinstance(many, list) else []):
-        if isinstance(value, str) and _SLUG.fullmatch(value):
-            yield (*path, "incident_ids", n), value
+def _names(table: dict[str, Any], key: str, path: Place, most: int) -> list[Named]:
+    items = table.get(key)
+    listed = enumerate(items[:most]) if isinstance(items, list) else ()
+    return [((*path, key, n), item) for n, item in listed if isinstance(item, str) and _SLUG.fullmatch(item)]
+
+
+def _incidents_of(claim: dict[str, Any], path: Place) -> list[Named]:
+    return [*_name(claim, "incident_id", path), *_names(claim, "incident_ids", path, MOST_INCIDENTS)]
 
 
 def _twice(names: list[Named]) -> Iterator[Fault]:

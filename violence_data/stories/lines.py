@@ -63,6 +63,7 @@ class _Scanner:
         self.at += 2 if many else 1
         table: Place = ()
         for key in above:
+            self._note((*table, key), start)
             table = self._newest((*table, key))
         table = (*table, last)
         if many:
