@@ -74,8 +74,10 @@ class NthMassKillingWithinDays(_Claim):
     within_days: Annotated[int, Field(ge=2, le=31), Expected("a whole number from 2 to 31")] = Field(
         description="Days they lie in, both ends counted."
     )
-    at_least: Bars = Field(description="Numbers of dead from which a killing may be called a mass killing; each is tried.")
-    headline_at_least: Annotated[Bar, among("at_least")] = Field(description="The one of at_least that the verdict goes by.")
+    at_least: Bars = Field(
+        description="Numbers of dead that may make a mass killing; each is tried, and where they disagree the verdict is depends."
+    )
+    headline_at_least: Annotated[Bar, among("at_least")] = Field(description="The one of at_least that the verdict leads with.")
     year: Year = Field(description="Year whose days are counted.")
 
 

@@ -28,7 +28,6 @@ DEEPEST = 8
 MOST_CLAIMS = 50
 MOST_FAULTS = 50
 """Faults that one message lists; it counts the rest."""
-_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _AT = re.compile(r"(?P<what>.*) \(at (?:line (?P<line>[0-9]+), column (?P<column>[0-9]+)|end of document)\)", flags=re.DOTALL)
 
 
@@ -43,14 +42,15 @@ def get(story: str) -> Story:
     Raises
     ------
     UnknownName
-        When no story of that name is there.
+        When no story of that name is there; a text without an equals sign can only be a name.
     StoryInvalid
         When the text is no story; the message lists every fault.
     """
-    if not _SLUG.fullmatch(story):
+    if "=" in story:
         return read_story(story, "story")
     if story not in names():
-        raise UnknownName(f'story: found "{story}", expected one of: {", ".join(names())}{nearest(story, names())}')
+        hint = nearest(story, names()) or '; "violence-data check" takes a file'
+        raise UnknownName(f'story: found "{faults.short(story)}", expected one of: {", ".join(names())}{hint}')
     path = paths.seeds() / "stories" / f"{story}.toml"
     return read_story(read_text(path), path.name)
 

@@ -159,12 +159,12 @@ _Table = Literal[
     "inegi_deaths_registration_state_month",
 ]
 Basis = Annotated[_Table, _one_of(_Table), AfterValidator(_has_place)]
-HeadlineBasis = Annotated[Basis, Field(description="The table that the verdict goes by.")]
+HeadlineBasis = Annotated[Basis, Field(description="The table that the verdict leads with.")]
 OtherBases = Annotated[
     tuple[Basis, ...],
     Field(strict=False, max_length=4),
     Expected('a list of at most 4 tables, such as ["sesnsp_victims_state_month"]'),
     AfterValidator(_different),
     AfterValidator(_not_the_headline),
-    Field(description="Tables whose answer is shown beside it."),
+    Field(description="Other tables it is checked by; where tables disagree, the verdict is depends."),
 ]
