@@ -2,7 +2,7 @@
 
 `load` gives a processed table, `build` makes them all from `data/raw`, `states` knows codes and names,
 `analysis` turns tables into rates, changes and ranks, `figures` draws them and `messages` says them;
-`stories` reads a news story's claims and checks them.
+`stories` holds a news story against them.
 """
 
 from __future__ import annotations

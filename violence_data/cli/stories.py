@@ -76,9 +76,29 @@ def _show(then: list[Any], now: list[Any], day: str) -> None:
 
     table = Table("claim", "kind", f"as known on {day}", "with all that is held")
     for was, known in zip(then, now, strict=True):
-        table.add_row(*(Text(printable(cell)) for cell in (was.claim.id, was.claim.kind, *map(messages.verdict_word, (was, known)))))
+        table.add_row(
+            *(
+                Text(printable(cell))
+                for cell in (was.claim.id, was.claim.kind, *(messages.verdict_word(one.verdict) for one in (was, known)))
+            )
+        )
     print_table(table)
     for was, known in zip(then, now, strict=True):
         out.print(Text(printable(f"\n{was.claim.id}: {was.claim.paraphrase}"), style="bold"))
-        out.print(Text(printable(f"  {day}: {messages.verdict_answer(was)}")))
-        out.print(Text(printable(f"  now: {messages.verdict_answer(known)}")))
+        for when, verdict in ((day, was), ("now", known)):
+            out.print(Text(printable(f"{when}: {messages.verdict_word(verdict.verdict)}"), style="bold"))
+            for line in messages.verdict_lines(verdict):
+                out.print(Text(printable(f"  {line}")))
+        _show_combinations([was, known])
+
+
+def _show_combinations(verdicts: list[Any]) -> None:
+    """Print every source, basis and definition that says something; those that do not count for the verdict are dim."""
+    from violence_data import messages
+
+    head, rows = messages.combination_rows(verdicts)
+    table = Table(*head)
+    for votes, cells in rows:
+        table.add_row(*(Text(printable(cell)) for cell in cells), style=None if votes else "dim")
+    if rows:
+        print_table(table)

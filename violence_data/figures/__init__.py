@@ -18,6 +18,7 @@ from violence_data.figures.revisions import plot_revisions
 from violence_data.figures.series import plot_lines, plot_trend
 from violence_data.figures.shares import plot_shares
 from violence_data.figures.terms import plot_terms
+from violence_data.figures.verdicts import plot_verdicts
 
 __all__ = [
     "NothingToPlot",
@@ -37,5 +38,6 @@ __all__ = [
     "plot_small_multiples",
     "plot_terms",
     "plot_trend",
+    "plot_verdicts",
     "state_grid",
 ]

@@ -29,15 +29,28 @@ from violence_data.messages.grids import (
 )
 from violence_data.messages.record_charts import clocks_words, revisions_words
 from violence_data.messages.sources import source_line, sources, warnings
+from violence_data.messages.stories import (
+    basis_name,
+    combination_rows,
+    combinations_table,
+    story_answer,
+    story_claims,
+    verdict_lines,
+    verdict_word,
+    verdicts_words,
+)
 from violence_data.messages.text import CATALOGS, Prose, say
 
 __all__ = [
     "CATALOGS",
     "Prose",
+    "basis_name",
     "bump_words",
     "change_table",
     "change_words",
     "clocks_words",
+    "combination_rows",
+    "combinations_table",
     "dumbbell_words",
     "lines_words",
     "map_pair_words",
@@ -65,9 +78,14 @@ __all__ = [
     "states_answer",
     "states_table",
     "states_words",
+    "story_answer",
+    "story_claims",
     "terms_answer",
     "terms_words",
     "two_ranks_answer",
+    "verdict_lines",
+    "verdict_word",
+    "verdicts_words",
     "warnings",
     "with_labels",
     "years_answer",

@@ -39,7 +39,8 @@ def load(
 
     Returns
     -------
-    DataFrame (GeoDataFrame for boundaries) with the table's columns; `attrs` hold its name, sources and warnings.
+    DataFrame (GeoDataFrame for boundaries) with the table's columns; `attrs` hold its name, sources and warnings, and, where nothing
+    was published by the day, the `gap` that :func:`gap` tells.
 
     Raises
     ------
@@ -60,23 +61,51 @@ def load(
     if or_none and info.is_added and not _is_held(info, package):
         return _no_rows(info, columns)
     sources, day = _resource(info, package)["sources"], _day(as_of)
-    if or_none and sources and not any(day is None or s["published_on"] <= day for s in sources):  # a seed has no file
-        return _no_rows(info, columns)
-    held = _published_by(info, sources, day)
+    missing = _gap(info, sources, day)
+    if or_none and missing:
+        return _no_rows(info, columns, missing)
+    held = _published_by(info, sources, day, missing)
     chosen = held if cuts == "all" or not info.vintage else _newest(info, held)
     frame = _read(info, chosen, [c for c in info.columns if c in columns] if columns else None)
     frame.attrs = {"table": table, "sources": chosen, "warnings": list(info.warnings)}
     return frame
 
 
+def gap(table: str, as_of: str | pd.Timestamp | None) -> dict[str, str] | None:
+    """Return what is missing where no cut of a table held here was published by a day; None where one was, or none is held at all.
+
+    Returns
+    -------
+    dict
+        `as_of` (the day), and `cut`, `published_on` and `published_on_is` of the first cut held.
+
+    Raises
+    ------
+    UnknownName, NotBuilt
+        As in :func:`load`.
+    """
+    info = tables.get(table)
+    package = datapackage.read(info.name)
+    if info.is_added and not _is_held(info, package):
+        return None
+    return _gap(info, _resource(info, package)["sources"], _day(as_of))
+
+
+def _gap(info: Table, sources: list[dict[str, Any]], day: str | None) -> dict[str, str] | None:
+    if day is None or info.vintage is None or any(s["published_on"] <= day for s in sources):
+        return None
+    first = min(sources, key=lambda s: s["published_on"])
+    return {"as_of": day, **{name: str(first[name]) for name in ("cut", "published_on", "published_on_is")}}
+
+
 def _is_held(info: Table, package: dict[str, Any]) -> bool:
     return any(part["name"] == info.name for part in package["resources"])
 
 
-def _no_rows(info: Table, columns: Sequence[str] | None) -> pd.DataFrame:
+def _no_rows(info: Table, columns: Sequence[str] | None, missing: dict[str, str] | None = None) -> pd.DataFrame:
     types = {name: str(column.dtype) for name, column in info.model.to_schema().columns.items() if not columns or name in columns}
     frame = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
-    frame.attrs = {"table": info.name, "sources": [], "warnings": []}
+    frame.attrs = {"table": info.name, "sources": [], "warnings": []} | ({"gap": missing} if missing else {})
     return frame
 
 
@@ -100,18 +129,14 @@ def _day(as_of: str | pd.Timestamp | None) -> str | None:
         raise ViolenceDataError(f"as_of: expected a day as YYYY-MM-DD, found {as_of!r}") from error
 
 
-def _published_by(info: Table, sources: list[dict[str, Any]], day: str | None) -> list[dict[str, Any]]:
-    if day is None or info.vintage is None:
-        return sources
-    held = [s for s in sources if s["published_on"] <= day]
-    if not held:
-        first = min(sources, key=lambda s: s["published_on"])
-        about = "" if first["published_on_is"] == "exact" else "about "
+def _published_by(info: Table, sources: list[dict[str, Any]], day: str | None, missing: dict[str, str] | None) -> list[dict[str, Any]]:
+    if missing:
+        about = "" if missing["published_on_is"] == "exact" else "about "
         raise NotPublishedYet(
-            f"{info.name}: no cut held here was published by {day}; the first held is {first['cut']}, "
-            f"published {about}{first['published_on']}"
+            f"{info.name}: no cut held here was published by {day}; the first held is {missing['cut']}, "
+            f"published {about}{missing['published_on']}"
         )
-    return held
+    return sources if day is None or info.vintage is None else [s for s in sources if s["published_on"] <= day]
 
 
 def _newest(info: Table, held: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,0 +1,101 @@
+"""The verdicts on a story's claims: a row a claim, a column a day, a square for each source or definition that counts."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch, Rectangle
+
+from violence_data.figures import guard, labels
+from violence_data.figures import style as look
+from violence_data.figures.page import page
+from violence_data.figures.text import wrap
+
+LOOKS = {
+    "supported": (look.PALETTE[0], ""),
+    "contradicted": (look.PALETTE[1], "xxxx"),
+    "too_close": ("#bdbdbd", "...."),
+    "depends": (look.PALETTE[4], "////"),
+    "not_covered": ("white", ""),
+}
+"""A colour and a hatch each, so that no verdict is told by its colour alone."""
+ROW, LEFT, COLUMN, SQUARE, GAP = 0.62, 3.3, 2.3, 0.17, 0.05
+"""Inches: a claim's height, the room for its words, a day's width, the side of a square, the room between two."""
+MOST_SQUARES = 10
+COLUMNS = ["claim", "paraphrase", "day", "verdict", "group", "group_verdict"]
+
+
+def plot_verdicts(
+    frame: pd.DataFrame,
+    *,
+    columns: Sequence[str],
+    names: Mapping[str, str],
+    title: str,
+    ylabel: str,
+    source: str,
+    notes: Sequence[str] = (),
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw each claim's verdict on each day, and under it a square for each source or definition that counts.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Rows of `stories.board`: `claim`, `paraphrase`, `day`, `verdict`, `group`, `group_verdict`.
+    columns : sequence of str
+        What each day is called, in their order.
+    names : mapping
+        What each verdict is called.
+
+    Raises
+    ------
+    UnknownName, NothingToPlot
+        A column, the words of a day or of a verdict are missing; there is nothing to draw.
+    """
+    name = "plot_verdicts"
+    guard.require(name, frame, COLUMNS)
+    guard.require_values(name, frame.astype({"day": "str"}), "day", [str(day) for day in range(len(columns))])
+    called = {word: guard.name_of(name, names, word) for word in [*frame["verdict"].unique(), *frame["group_verdict"].unique()]}
+    claims = frame.drop_duplicates("claim").sort_values("claim")
+    with page(ax, ROW * len(claims), title, ylabel, source, notes) as sheet:
+        sheet.ax.set_xlim(0, LEFT + COLUMN * len(columns))
+        sheet.ax.set_ylim(ROW * len(claims), 0)
+        sheet.ax.set_yticks([])
+        sheet.ax.set_xticks([LEFT + COLUMN * day for day in range(len(columns))], columns, ha="left", color=look.INK)
+        sheet.ax.xaxis.set_ticks_position("top")
+        sheet.ax.tick_params(axis="x", length=0, labelsize=look.LABEL_SIZE, labelcolor=look.SOFT_INK)
+        for side in ("bottom", "top"):
+            sheet.ax.spines[side].set_visible(False)
+        sheet.ax.grid(False)
+        sheet.fit()
+        pixels = sheet.ax.get_window_extent().width / (LEFT + COLUMN * len(columns))
+        for row, claim in enumerate(claims.itertuples(index=False)):
+            sheet.ax.axhline(ROW * (row + 1), color=look.HAIRLINE, linewidth=0.8)
+            words = wrap(sheet.figure, str(claim.paraphrase), (LEFT - 0.2) * pixels, look.TICK_SIZE)
+            sheet.ax.text(0, ROW * (row + 0.5), words, va="center", fontsize=look.TICK_SIZE, color=look.INK)
+            for day in range(len(columns)):
+                own = frame[(frame["claim"] == claim.claim) & (frame["day"] == day)]
+                _cell(sheet.ax, own, LEFT + COLUMN * day, ROW * row, called)
+        shown = [word for word in LOOKS if word in set(frame["group_verdict"])]
+        labels.key(sheet, [_patch(word, called[word]) for word in shown], columns=len(shown), below=True)
+    return sheet.ax
+
+
+def _cell(ax: Axes, own: pd.DataFrame, left: float, top: float, called: Mapping[str, str]) -> None:
+    """Draw one claim on one day: the verdict in words, and its squares."""
+    ax.text(left, top + 0.24, called[str(own["verdict"].iloc[0])], va="center", fontsize=look.LABEL_SIZE, fontweight="bold", color=look.INK)
+    squares = list(own["group_verdict"])[:MOST_SQUARES]
+    for at, word in enumerate(squares):
+        colour, hatch = LOOKS[str(word)]
+        spot = (left + at * (SQUARE + GAP), top + 0.36)
+        ax.add_patch(Rectangle(spot, SQUARE, SQUARE, facecolor=colour, hatch=hatch, edgecolor=look.SOFT_INK, linewidth=0.7))
+    if len(own) > MOST_SQUARES:
+        more = f"+{len(own) - MOST_SQUARES}"
+        ax.text(
+            left + MOST_SQUARES * (SQUARE + GAP), top + 0.36 + SQUARE / 2, more, va="center", fontsize=look.NOTE_SIZE, color=look.SOFT_INK
+        )
+
+
+def _patch(word: str, label: str) -> Patch:
+    colour, hatch = LOOKS[word]
+    return Patch(facecolor=colour, hatch=hatch, edgecolor=look.SOFT_INK, linewidth=0.7, label=label)

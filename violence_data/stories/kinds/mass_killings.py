@@ -1,0 +1,100 @@
+"""Whether it was the second, or n-th, mass killing in so many days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from violence_data import analysis
+from violence_data.errors import YearsNotCovered
+from violence_data.stories.claims import NthMassKillingWithinDays
+from violence_data.stories.found import Found, gap, said
+from violence_data.stories.held import Held, Series
+from violence_data.stories.incidents import find_incidents
+from violence_data.stories.model import Story
+from violence_data.stories.verdict import Combination, Saying, Word
+
+PRESS, EVENTS, BY_HAND = "sspc_daily_municipality", "ucdp_events", "incidents"
+RULE = analysis.KillingRule()
+
+
+def nth_mass_killing_within_days(claim: NthMassKillingWithinDays, story: Story, held: Held) -> Found:
+    """Judge by how many places reached each bar in the days that end with the last of the incidents.
+
+    Exactly so many supports the sentence, more of them contradict it under that bar. The press and UCDP are a floor, so fewer settle
+    nothing; incidents checked by hand are a list without days that are covered, and say only that so many there were.
+    How often such a pair comes in a year stands beside each bar.
+    """
+    days = sorted(pd.Timestamp(incident.date) for incident in find_incidents(story, held, claim.incident_ids))
+    last = days[-1]
+    bars = (claim.headline_at_least, *(bar for bar in sorted(claim.at_least) if bar != claim.headline_at_least))
+    parts = [*_by_hand(claim, story, held)]
+    for table in (PRESS, EVENTS):
+        parts += _counted(claim, held.series(table)[0], last, bars)
+    return Found(tuple(parts), tuple(_says(claim, parts)), {"at_least": claim.headline_at_least}, (PRESS, EVENTS, BY_HAND))
+
+
+def _by_hand(claim: NthMassKillingWithinDays, story: Story, held: Held) -> Iterator[Combination]:
+    """Yield how many of the claim's incidents reach its bar within the window, by the counts checked by hand."""
+    known = [one for one in find_incidents(story, held, claim.incident_ids) if one.deaths is not None]
+    if not known:
+        return
+    last, bar = max(one.date for one in known), claim.headline_at_least
+    inside = [one for one in known if (last - one.date).days < claim.within_days and (one.deaths or 0) >= bar]
+    yield Combination(
+        table=BY_HAND,
+        verdict="supported" if len(inside) >= claim.nth else "contradicted",
+        group=BY_HAND,
+        variant="listed",
+        n=bar,
+        year=claim.year,
+        number=len(inside),
+        unit="killings",
+        reasons=("list_of_incidents",),
+    )
+
+
+def _counted(claim: NthMassKillingWithinDays, series: Series, last: pd.Timestamp, bars: Sequence[int]) -> Iterator[Combination]:
+    """Yield how many places reach each bar in the window by one source, and how often a pair of such days comes in a year."""
+    try:
+        found = None if series.frame.empty else analysis.place_days(series.frame, claim.year, RULE)
+    except YearsNotCovered:
+        found = None
+    window = pd.date_range(last - pd.Timedelta(days=claim.within_days - 1), last)
+    if found is None or not window.isin(found.days).all():
+        yield gap(series, "at_least", n=claim.headline_at_least, year=claim.year)
+        return
+    rates = analysis.base_rates(found, at_least=bars, within_days=claim.within_days).to_dict("records")
+    for bar, rate in zip(bars, rates, strict=True):
+        rows = found.rows[(found.rows["deaths"] >= bar) & found.rows["date"].isin(window)]
+        fewer = len(rows) < claim.nth
+        verdict: Word = "too_close" if fewer else "supported" if len(rows) == claim.nth else "contradicted"
+        yield Combination(
+            **series.about,
+            verdict=verdict,
+            group=f"{series.table} {bar}",
+            variant="at_least",
+            votes=not fewer,
+            n=bar,
+            year=claim.year,
+            number=len(rows),
+            unit="killings",
+            against=float(rate["expected_pairs_a_year"]),
+            p=float(rate["p_pair_in_year"]),
+            reasons=(*(("floor",) if fewer else ()), *(("spike",) if bool(rows["spike"].any()) else ()), "municipality_day"),
+        )
+
+
+def _says(claim: NthMassKillingWithinDays, parts: Sequence[Combination]) -> Iterator[Saying]:
+    """Yield what is counted at the bar of the claim, and where the count becomes another at a lower bar."""
+    shared = {"nth": claim.nth, "within_days": claim.within_days}
+    for part in parts:
+        if part.number is None:
+            continue
+        if part.variant == "listed":
+            yield Saying("killings_listed", said(part, **shared))
+        elif part.variant == "at_least" and part.n == claim.headline_at_least:
+            yield Saying("killings_fewer" if "floor" in part.reasons else "killings_counted", said(part, **shared))
+        elif part.verdict == "contradicted":
+            yield Saying("killings_more", said(part, **shared))
