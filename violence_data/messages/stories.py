@@ -11,6 +11,8 @@ from violence_data.messages.text import Prose, bullets, escape, say, table, writ
 from violence_data.stories.verdict import Checked, Combination, Saying, Verdict
 
 VERDICTS = ("supported", "contradicted", "too_close", "depends", "not_covered")
+TEXT_COLUMNS = (1, 2, 4, 6)
+"""Of the table of combinations: what, known by, against, verdict."""
 AGAINST = {"within_term": "rate", "between_terms": "rate", "at_least": "pairs"}
 RULES = {"on_track": "rule_on_track", "among": "rule_among", "tolerance_pp": "rule_tolerance_pp", "at_least": "rule_at_least"}
 
@@ -75,7 +77,7 @@ def story_answer(then: Checked, now: Checked, lang: str = "en") -> Prose:
     opening = write("story_published", lang, source=story.source, published_on=f"{story.published_on}", as_of=as_of)
     head = [write("head_claim", lang), write("story_known", lang, as_of=as_of), write("story_all_now", lang)]
     rows = [[escape(a.claim.paraphrase), *(escape(verdict_word(v.verdict, lang)) for v in (a, b))] for a, b in zip(then, now, strict=True)]
-    return Prose(f"{opening}\n\n{table(head, rows)}")
+    return Prose(f"{opening}\n\n{table(head, rows, (1, 2))}")
 
 
 def story_claims(then: Checked, now: Checked, lang: str = "en") -> Prose:
@@ -113,7 +115,7 @@ def combinations_table(verdicts: Sequence[Verdict], lang: str = "en") -> Prose:
     """
     head, rows = combination_rows(verdicts, lang)
     cells = [[f"{'' if votes else '*'}{escape(cell)}{'' if votes else '*'}" if cell else "" for cell in row] for votes, row in rows]
-    return Prose(f"{table([escape(cell) for cell in head], cells)}\n\n{write('story_beside', lang)}") if rows else Prose("")
+    return Prose(f"{table([escape(cell) for cell in head], cells, TEXT_COLUMNS)}\n\n{write('story_beside', lang)}") if rows else Prose("")
 
 
 def combination_rows(verdicts: Sequence[Verdict], lang: str = "en") -> tuple[list[str], list[tuple[bool, list[str]]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from violence_data.errors import UnknownName
@@ -88,7 +88,7 @@ def bullets(lines: list[str]) -> Prose:
     return Prose("\n".join(f"- {line}" for line in lines))
 
 
-def table(head: list[str], rows: list[list[str]]) -> Prose:
-    """Return a Markdown table; cells must be escaped already."""
-    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+def table(head: list[str], rows: list[list[str]], text_columns: Collection[int] = ()) -> Prose:
+    """Return a Markdown table; cells must be escaped already. The first column and `text_columns` are text, the others numbers."""
+    lines = [head, ["---", *(":---" if at in text_columns else "---:" for at in range(1, len(head)))], *rows]
     return Prose("\n".join(f"| {' | '.join(line)} |" for line in lines))

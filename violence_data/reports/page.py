@@ -18,7 +18,13 @@ _TAGS = {
     *("h1", "h2", "h3", "h4", "p", "a", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "br", "div", "span"),
     *("table", "thead", "tbody", "tr", "th", "td", "caption", "figure", "figcaption", "img", "sup", "sub", "abbr"),
 }
-_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "width", "height"}, "th": {"scope", "colspan"}, "div": {"class"}}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "width", "height"},
+    "th": {"scope", "colspan", "style"},
+    "td": {"style"},
+    "div": {"class"},
+}
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 
 
@@ -53,12 +59,15 @@ def clean(html: str) -> str:
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"https", "http", "mailto", "data"},
-        attribute_filter=_only_own_images,
+        attribute_filter=_harmless,
         link_rel="noopener noreferrer",
     )
 
 
-def _only_own_images(tag: str, attribute: str, value: str) -> str | None:
+def _harmless(tag: str, attribute: str, value: str) -> str | None:
+    """Keep images that lie inside the page, links that are no data, and of styles the side that a cell's text stands on."""
+    if attribute == "style":
+        return value if re.fullmatch(r"text-align:(left|right)", value) else None
     if tag == "img" and attribute == "src":
         return value if _PNG.fullmatch(value) else None
     if attribute == "href" and re.sub(r"[\x00-\x20]", "", value).lower().startswith("data:"):

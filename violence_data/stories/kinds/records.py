@@ -178,7 +178,7 @@ def _paces(claim: YearOnTrackForRecord, held: Held, table: str) -> Iterator[Comb
     of_year = totals[(totals["period_start"] == pd.Timestamp(claim.year, 1, 1)) & (totals["period_end"] < pd.Timestamp(claim.year, 12, 1))]
     for _, row in of_year.iterrows():
         last = pd.Timestamp(row["period_end"])
-        days, all_days = (last + pd.offsets.MonthEnd(1)).dayofyear, 365 + int(last.is_leap_year)
+        days, all_days = (last + pd.offsets.MonthEnd(1)).day_of_year, 365 + int(last.is_leap_year)
         record = _published_record(totals, row)
         yield Combination(
             table=table,
