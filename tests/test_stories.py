@@ -165,6 +165,7 @@ FAULTS = [
     ('"Enrique Peña Nieto"', '"Peña Nietto"', 'did you mean "Enrique Peña Nieto"?'),
     ('"Enrique Peña Nieto"', '"López Obrador"', "Andrés Manuel López Obrador is the president of the claim already; take the name out"),
     ('"Enrique Peña Nieto"', '"Zzz"', "there are Carlos Salinas de Gortari, Ernesto Zedillo"),
+    ('"Enrique Peña Nieto"', '"a\\n\\u001b[2J"', r'found "a\n\x1b[2J"; there are'),
     ('direction = "rise"', 'direction = "up"', 'claims[5].direction: expected "rise" or "fall", found "up"'),
     (
         'compared_with = []\ndirection = "fall"\ncompare = "within"',
