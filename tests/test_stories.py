@@ -85,10 +85,12 @@ def test_every_kind_is_read_and_its_defaults_are_set() -> None:
 
 
 def test_an_incident_of_its_own_is_a_table_and_claims_may_refer_to_it() -> None:
-    own = '[[incidents]]\nid = "x"\ndate = 2019-01-18\ncve_ent = "hidalgo"\ncvegeo = "13074"\nplace = "Tlahuelilpan"\n'
+    own = '[[incidents]]\nid = "x"\ndate = 2019-01-18\ncve_ent = "hidalgo"\ncvegeo = "13074"\nplace = "Tlahuelilpan"\ndeaths = 137\n'
     story = read(HEAD + own + of("event_context", 'incident_id = "x"\n'))
-    assert story.own_incidents == (stories.Incident(id="x", date=dt.date(2019, 1, 18), cve_ent="13", cvegeo="13074", place="Tlahuelilpan"),)
-    mixed = HEAD + 'incidents = ["iguala-2014-09-26", {id="x", date=2019-01-18, cve_ent="13", cvegeo="13074", place="T"}]\n'
+    assert story.own_incidents == (
+        stories.Incident(id="x", date=dt.date(2019, 1, 18), cve_ent="13", cvegeo="13074", place="Tlahuelilpan", deaths=137),
+    )
+    mixed = HEAD + 'incidents = ["iguala-2014-09-26", {id="x", date=2019-01-18, cve_ent="13", cvegeo="13074", place="T", deaths=1}]\n'
     assert len(read(mixed + of("event_context")).own_incidents) == 1
 
 
@@ -165,6 +167,7 @@ FAULTS = [
     ('"Enrique Peña Nieto"', '"Peña Nietto"', 'did you mean "Enrique Peña Nieto"?'),
     ('"Enrique Peña Nieto"', '"López Obrador"', "Andrés Manuel López Obrador is the president of the claim already; take the name out"),
     ('"Enrique Peña Nieto"', '"Zzz"', "there are Carlos Salinas de Gortari, Ernesto Zedillo"),
+    ('"Enrique Peña Nieto"', '"a\\n\\u001b[2J"', r'found "a\n\x1b[2J"; there are'),
     ('direction = "rise"', 'direction = "up"', 'claims[5].direction: expected "rise" or "fall", found "up"'),
     (
         'compared_with = []\ndirection = "fall"\ncompare = "within"',
@@ -543,3 +546,12 @@ def test_the_readme_names_every_kind_every_field_and_every_basis() -> None:
     models = [stories.Story, stories.Incident, *claims.KINDS.values()]
     named = {name for model in models for name in model.model_fields} | set(claims.KINDS) | set(get_args(get_args(terms.Basis)[0]))
     assert [name for name in sorted(named) if f"`{name}`" not in section()] == []
+
+
+def test_the_faults_the_readme_shows_are_those_of_its_story() -> None:
+    (shown,) = re.findall(r"^```\n(my-story.*?)\n```$", section(), flags=re.MULTILINE | re.DOTALL)
+    (story,) = re.findall(r"^```toml\n(.*?)^```$", section(), flags=re.MULTILINE | re.DOTALL)
+    wrong = story.replace("change_pct = -10", 'change_pct = "a tenth"').replace("headline_top = 5", "headline_top = 7")
+    with pytest.raises(StoryInvalid) as error:
+        stories.read_story(wrong, "my-story.toml")
+    assert str(error.value) == shown

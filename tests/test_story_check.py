@@ -62,12 +62,13 @@ def checked(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, s
 
     def judge(story: stories.Story, as_of: str | None) -> list[Any]:
         asked.append((story.slug, as_of))
-        return [SimpleNamespace(claim=claim, as_of=as_of) for claim in story.claims]
+        return [SimpleNamespace(claim=claim, as_of=as_of, verdict="supported" if as_of else "contradicted") for claim in story.claims]
 
     stand_in(project)
-    monkeypatch.setattr(stories, "check", judge, raising=False)
-    monkeypatch.setattr(messages, "verdict_word", lambda v, lang="en": "supported" if v.as_of else "contradicted", raising=False)
-    monkeypatch.setattr(messages, "verdict_answer", lambda v, lang="en": f"\x1b[2J[bold]as of {v.as_of}[/bold]", raising=False)
+    monkeypatch.setattr(stories, "check", judge)
+    monkeypatch.setattr(messages, "verdict_word", lambda word, lang="en": word)
+    monkeypatch.setattr(messages, "verdict_lines", lambda v, lang="en": [f"\x1b[2J[bold]as of {v.as_of}[/bold]"])
+    monkeypatch.setattr(messages, "combination_rows", lambda vs, lang="en": (["source"], [(True, ["[red]s[/red]\x1b[2J"])]))
     monkeypatch.setattr(cli.stories, "needs_tables", lambda: None)
     return asked
 
@@ -99,8 +100,9 @@ def test_a_story_of_ones_own_is_printed_and_its_page_is_written(
     assert checked == [("hostile", "2020-01-02"), ("hostile", None)]
     assert re.search(r"c +. event_context +. supported +. contradicted", shown.stdout)
     assert f"c: {PARAPHRASE}" in shown.stdout
-    assert r"2020-01-02: \x1b[2J[bold]as of 2020-01-02[/bold]" in shown.stdout
-    assert r"now: \x1b[2J[bold]as of None[/bold]" in shown.stdout
+    assert "2020-01-02: supported\n  \\x1b[2J[bold]as of 2020-01-02[/bold]\n" in shown.stdout
+    assert "now: contradicted\n  \\x1b[2J[bold]as of None[/bold]\n" in shown.stdout
+    assert r"[red]s[/red]\x1b[2J" in shown.stdout
     assert "open reports/story_check/hostile.html" in shown.stdout
     page = (project / "reports/story_check/hostile.html").read_text(encoding="utf-8")
     assert "<title>Story check: &lt;script&gt;alert(1)&lt;/script&gt; &amp; [red]x[/red] {0}</title>" in page
@@ -119,7 +121,7 @@ def test_a_shipped_story_is_checked_by_its_name(checked: list[tuple[str, str | N
     assert checked == [(SLUG, "2020-02-01"), (SLUG, None)]
     assert made == [batch.Job("story_check", {"story": SLUG, "as_of": "2020-02-01"})]
     assert f"open reports/story_check/{SLUG}_as_of-2020-02-01.html" in shown.stdout
-    assert shown.stdout.count("supported") == len(stories.get(SLUG).claims)
+    assert shown.stdout.count("2020-02-01: supported\n") == len(stories.get(SLUG).claims)
     assert not site.path().exists()
 
 

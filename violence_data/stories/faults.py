@@ -108,7 +108,12 @@ def shown(value: Any) -> str:
 
 def short(text: str) -> str:
     """Return a text shortened to what a message may repeat."""
-    return printable(text if len(text) <= SHOWN else text[:SHOWN] + "…").replace("\n", "\\n")
+    return on_one_line(text if len(text) <= SHOWN else text[:SHOWN] + "…")
+
+
+def on_one_line(text: str) -> str:
+    """Return a text in which line ends, too, are written out."""
+    return printable(text).replace("\n", "\\n")
 
 
 def written(path: Place) -> str:

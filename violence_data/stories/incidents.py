@@ -14,7 +14,7 @@ from violence_data.stories.model import Story
 
 @dataclass(frozen=True)
 class Incident:
-    """One incident: where and when; and the counts checked by hand, which an incident of the story's own lacks."""
+    """One incident: where and when; and the counts checked by hand, for which a story's own has what it tells."""
 
     incident_id: str
     date: dt.date
@@ -22,6 +22,7 @@ class Incident:
     cvegeo: str
     place: str
     row: pd.Series | None = None
+    told: int | None = None
 
     @property
     def deaths(self) -> int | None:
@@ -31,7 +32,7 @@ class Incident:
 
 def find_incidents(story: Story, held: Held, ids: Sequence[str]) -> list[Incident]:
     """Return incidents by their ids, in that order; a story's own come first where a seed has the same id."""
-    own = {one.id: Incident(one.id, one.date, one.cve_ent, one.cvegeo, one.place) for one in story.own_incidents}
+    own = {one.id: Incident(one.id, one.date, one.cve_ent, one.cvegeo, one.place, told=one.deaths) for one in story.own_incidents}
     seeds = {str(row["incident_id"]): row for _, row in held.table("incidents").iterrows()}
     return [own[one] if one in own else _of_seed(seeds[one]) for one in ids]
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, ValidationInfo
 
 from violence_data.stories.claims import Claim, Strict
 from violence_data.stories.expecting import Expected, wrong
-from violence_data.stories.terms import Day, Language, ShortText, Slug, State
+from violence_data.stories.terms import Day, Language, People, ShortText, Slug, State
 
 __all__ = ["Claim", "Incident", "Story"]
 
@@ -32,6 +32,7 @@ class Incident(Strict):
         AfterValidator(_of_its_state),
     ] = Field(description="INEGI's five digits of the municipality; seeds/municipalities.csv lists them.")
     place: ShortText = Field(description="Place as reported.")
+    deaths: People = Field(description="People killed, by the best report you have: whether a series can show so many depends on it.")
 
 
 def _id_or_table(value: Any) -> str:

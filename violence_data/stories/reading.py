@@ -159,7 +159,7 @@ def _as_it_is(fault: faults.Fault) -> faults.Fault:
 
 def _told(lines: dict[Place, int], fault: faults.Fault) -> str:
     path, says = fault
-    return f"line {line_of(lines, path)}, {faults.written(path)}: {says}"
+    return f"line {line_of(lines, path)}, {faults.written(path)}: {faults.on_one_line(says)}"
 
 
 def _too_large(name: str) -> StoryInvalid:

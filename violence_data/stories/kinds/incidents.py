@@ -87,7 +87,7 @@ def event_context(claim: EventContext, story: Story, held: Held) -> Found:
     """
     incident = find_incidents(story, held, [claim.incident_id])[0]
     counted = incident.row is None or incident.row["counted_as_killing"] == "y"
-    shown = _shown(incident, held, tuple(CLOCKS), incident.deaths)
+    shown = _shown(incident, held, tuple(CLOCKS), incident.told if incident.row is None else incident.deaths)
     parts = [replace(part, votes=part.votes and counted) for part in shown]
     if incident.row is not None and claim.abducted is not None and pd.notna(incident.row["abducted"]):
         parts.insert(0, _abducted(claim, incident))
