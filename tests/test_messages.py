@@ -19,7 +19,7 @@ import pytest
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from support import REPOSITORY, SHIPPED
 
-from violence_data import analysis, figures, messages, processed, states, tables
+from violence_data import analysis, figures, messages, processed, states, stories, tables
 from violence_data.errors import UnknownName
 from violence_data.messages import CATALOGS, en, say
 from violence_data.messages.answers import change_sentence, rank_sentence, unfinished_sentence
@@ -116,7 +116,7 @@ def keys_in(function: ast.AST) -> Iterator[str]:
     """The keys a function says, as regular expressions."""
     name = getattr(function, "name", "")
     for node in ast.walk(function):
-        if isinstance(node, ast.Call) and called(node) in ("say", "write") and name not in ("_head", "write"):
+        if isinstance(node, ast.Call) and called(node) in ("say", "write", "put") and name not in ("_head", "write"):
             yield from patterns(node.args[0], function)
         elif isinstance(node, ast.Call) and called(node) == "_head":
             yield from (f"head_{p}" for a in node.args[1:] for p in patterns(a, function))
@@ -691,6 +691,9 @@ def charts() -> Iterator[tuple[str, list[Any], dict[str, Any], dict[str, Any]]]:
     triangle = analysis.revision_triangle(cuts)
     band, factors = analysis.revision_band(triangle), analysis.delay_factors(triangle)
     yield "plot_revisions", [band], {}, messages.revisions_words(band, factors, t)
+    told = stories.get("2019-10-15-tepochica")
+    checked = stories.Checked(told, "2019-10-15", (), (t,))
+    yield "plot_verdicts", [stories.board(checked)], {}, messages.verdicts_words(checked, checked)
 
 
 def test_words_are_arguments_of_their_chart() -> None:

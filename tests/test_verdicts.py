@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import fields
+from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import pandas as pd
@@ -238,6 +242,22 @@ def test_what_a_story_says_of_itself_stays_text() -> None:
     assert "<b>" not in page
 
 
+def test_a_sentence_asks_for_nothing_that_a_combination_cannot_give() -> None:
+    known = {field.name for field in fields(stories.Combination)} | {"basis", "place", "margin", "change", "p_other", "by_number", "after"}
+    known |= {"president", "claimed", "nth", "within_days", "as_of", "tables"}
+    for key, sentence in messages.CATALOGS["en"].items():
+        if key.startswith(("finding_", "variant_", "first_cut")):
+            assert {name for _, name, _, _ in Formatter().parse(sentence) if name} <= known, key
+
+
+def test_every_sentence_on_a_claim_is_said_by_a_kind() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(stories.__path__[0]).rglob("*.py"))
+    said = set(re.findall(r'"([a-z_]+)"', code))
+    built = ("outcome_", "forecast_", "hindsight_", "within_term", "between_terms", "gap_")
+    keys = {key.removeprefix("finding_") for key in messages.CATALOGS["en"] if key.startswith("finding_")} - {"little_history"}
+    assert {key for key in keys if key not in said and not key.startswith(built)} == set()
+
+
 # ---- the rules, one by one ----
 
 
@@ -367,7 +387,7 @@ def test_an_average_level_between_terms() -> None:
 
 
 def test_an_incident_of_the_story_s_own_is_held_against_the_press() -> None:
-    own = '[[incidents]]\nid = "own"\ndate = 2019-10-15\ncve_ent = "12"\ncvegeo = "12035"\nplace = "Iguala"\n'
+    own = '[[incidents]]\nid = "own"\ndate = 2019-10-15\ncve_ent = "12"\ncvegeo = "12035"\nplace = "Iguala"\ndeaths = 15\n'
     claim = 'kind = "deaths_in_incident"\nincident_id = "own"\ndeaths = {}\n'
     heads = 'slug = "own"\ntitle = "Own"\npublished_on = 2019-10-16\nsource = "Nobody"\n'
     said = '[[claims]]\nid = "c"\nparaphrase = "It is said."\n'

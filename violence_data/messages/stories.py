@@ -14,7 +14,7 @@ VERDICTS = ("supported", "contradicted", "too_close", "depends", "not_covered")
 TEXT_COLUMNS = (1, 2, 4, 6)
 """Of the table of combinations: what, known by, against, verdict."""
 AGAINST = {"within_term": "rate", "between_terms": "rate", "at_least": "pairs"}
-RULES = {"on_track": "rule_on_track", "among": "rule_among", "tolerance_pp": "rule_tolerance_pp", "at_least": "rule_at_least"}
+RULES = ("on_track", "among", "tolerance_pp", "at_least")
 
 
 def verdict_word(verdict: str, lang: str = "en") -> str:
@@ -66,8 +66,8 @@ def _silent(verdict: Verdict, lang: str, put: Callable[..., str]) -> list[str]:
     others = [put(f"finding_{saying.key}", lang, **_named(saying, lang)) for saying in verdict.gaps if saying not in missing]
     if not missing:
         return others
-    exact = ["_exact" if saying.values["published_on_is"] == "exact" else "" for saying in missing]
-    listed = [put(f"first_cut{how}", lang, **_named(saying, lang)) for how, saying in zip(exact, missing, strict=True)]
+    exact = ["exact" if saying.values["published_on_is"] == "exact" else "about" for saying in missing]
+    listed = [put(f"first_cut_{how}", lang, **_named(saying, lang)) for how, saying in zip(exact, missing, strict=True)]
     return [put("finding_gap_no_cut", lang, as_of=verdict.as_of, tables=Prose("; ".join(listed))), *others]
 
 
@@ -105,7 +105,7 @@ def _claim(then: Verdict, now: Verdict, lang: str) -> str:
 
 def _rules(verdict: Verdict, lang: str) -> str:
     values = {**verdict.thresholds, "n": getattr(verdict.claim, "headline_top", 0)}
-    return " ".join(write(rule, lang, **values) for name, rule in RULES.items() if name in verdict.thresholds)
+    return " ".join(write(f"rule_{name}", lang, **values) for name in RULES if name in verdict.thresholds)
 
 
 def combinations_table(verdicts: Sequence[Verdict], lang: str = "en") -> Prose:
@@ -186,12 +186,15 @@ def _verdict(part: Combination, lang: str) -> str:
 
 
 def verdicts_words(then: Checked, now: Checked, lang: str = "en") -> Words:
-    """Return the words of `plot_verdicts`."""
+    """Return the words of `plot_verdicts`; the files themselves are too many for a line under a chart."""
+    publishers = dict.fromkeys(
+        source["publisher"] for checked in (then, now) for frame in checked.tables for source in frame.attrs["sources"]
+    )
     return {
         "title": say("title_verdicts", lang),
         "ylabel": say("unit_verdicts", lang),
         "columns": [say("story_known", lang, as_of=str(then.as_of)), say("story_all_now", lang)],
         "names": {verdict: verdict_word(verdict, lang) for verdict in VERDICTS},
-        "source": say("source_verdicts", lang),
+        "source": say("source_verdicts", lang, publishers=", ".join(publishers)),
         "notes": [say("note_verdicts", lang)],
     }

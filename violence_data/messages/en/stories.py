@@ -25,7 +25,7 @@ SENTENCES: dict[str, str] = {
     "municipality and a day, which is not an incident; places that average 0.3 deaths a day or more are left out, rows alike count once.",
     "title_verdicts": "What each claim hangs on",
     "unit_verdicts": "Each square is a source or definition that counts for the claim",
-    "source_verdicts": "Sources: as listed at the end of the page.",
+    "source_verdicts": "Source: {publishers}; each file, its cut, day and licence is named at the end of the page.",
     "note_verdicts": "A claim whose squares differ depends on the definition.",
     # what a source says
     "finding_outcome_supported": "By {basis}, {year} ended with {number:,.0f}, against {against:,.0f} in {against_year}, the highest year before: "
@@ -87,7 +87,7 @@ SENTENCES: dict[str, str] = {
     "finding_changed_months": "By {basis}, first {n} months: {against:,.0f} in {against_year} and {after:,.0f} in {year}, {number:+.1f} %, where the claim has "
     "{claimed:+.1f} %; revisions as large as any before would leave {low:+.1f} to {high:+.1f} %.",
     "finding_gap_no_cut": "No cut held here was published by {as_of} of: {tables}.",
-    "first_cut": "{basis} (the first held is {cut}, published about {published_on})",
+    "first_cut_about": "{basis} (the first held is {cut}, published about {published_on})",
     "first_cut_exact": "{basis} (the first held is {cut}, published {published_on})",
     "finding_gap_not_covered": "{basis}: what is asked is not covered.",
     "finding_gap_too_short": "{basis}: fewer than three whole years before the year, too few for a forecast.",
