@@ -32,7 +32,7 @@ from violence_data.analysis.presidents import terms
 from violence_data.analysis.ranking import rank_draws, rank_interval, ranks, ranks_by_year
 from violence_data.analysis.rates import days_in_year, monthly_rates, per_100k_annualised
 from violence_data.analysis.revised_months import first_to_newest, last_lag_moved, movement_by_age, totals_elsewhere, year_totals
-from violence_data.analysis.revision_reach import NEWEST_MONTHS, beyond_revisions, revision_edges
+from violence_data.analysis.revision_reach import NEWEST_MONTHS, beyond_revisions, large_enough, revision_edges
 from violence_data.analysis.revisions import revision_band, revision_triangle
 from violence_data.analysis.selection import neighbours, select_years, spell_years
 from violence_data.analysis.series import monthly, of_offences, of_place, with_nation
@@ -72,6 +72,7 @@ __all__ = [
     "highest",
     "how_surprising",
     "incident_clocks",
+    "large_enough",
     "largest_first",
     "largest_revisions",
     "last_lag_moved",

@@ -31,7 +31,7 @@ def first_to_newest(triangle: pd.DataFrame) -> pd.DataFrame:
     >>> table = pd.DataFrame({"cut": ["2019-11", "2024-05", "2024-11"], "cve_ent": "30", "month": pd.Timestamp("2019-11-01"),
     ...     "published_on": pd.to_datetime(["2019-12-20", "2024-06-20", "2024-12-20"]), "victims": [100, 103, 102]})
     >>> from violence_data.analysis.revisions import revision_triangle
-    >>> first_to_newest(revision_triangle(table)).loc[0, ["first_cut", "cut", "change", "cuts"]].tolist()
+    >>> first_to_newest(revision_triangle(table))[["first_cut", "cut", "change", "cuts"]].to_numpy().tolist()[1]
     ['2019-11', '2024-11', 2, 3]
     """
     key = [*series_of(triangle), "cve_ent", "month"]

@@ -4,11 +4,35 @@ from __future__ import annotations
 
 import pandas as pd
 
-from violence_data.analysis.frames import NATION, to_floats, to_nullable
+from violence_data.analysis.frames import COUNTS, NATION, to_floats, to_nullable
 from violence_data.analysis.ranking import FEWEST_EVENTS
 
 NEWEST_MONTHS = 3
 MONTHS_APART = 12
+
+
+def large_enough(change: pd.DataFrame) -> pd.Series:
+    """Mark the places with 20 or more on both sides: of smaller numbers a percentage says little, and none is judged.
+
+    Parameters
+    ----------
+    change
+        Rows of :func:`violence_data.analysis.against_months_before`.
+
+    Returns
+    -------
+    pandas.Series of bool
+        One value per row.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> large_enough(pd.DataFrame({"victims_a": [2, 20], "victims_b": [20, 20], "days_a": 30})).tolist()
+    [False, True]
+    """
+    count = next(name for name in COUNTS if f"{name}_a" in change.columns)
+    both = change[f"{count}_a"].ge(FEWEST_EVENTS) & change[f"{count}_b"].ge(FEWEST_EVENTS)
+    return both.fillna(False).astype(bool)
 
 
 def beyond_revisions(change: pd.DataFrame, band: pd.DataFrame) -> pd.DataFrame:
@@ -30,7 +54,6 @@ def beyond_revisions(change: pd.DataFrame, band: pd.DataFrame) -> pd.DataFrame:
         The rows given with ``revised_pct_low`` and ``revised_pct_high`` (the change at the edges of past revisions) and ``beyond``
         (boolean; NA under 20 on either side, or where no figure of that age was ever revised here).
     """
-    count = next(name.removesuffix("_a") for name in change.columns if name.endswith("_a") and name != "days_a")
     scope = change["cve_ent"].where(change["cve_ent"] == NATION, "states")
     young, old = revision_edges(band), revision_edges(band, MONTHS_APART)
     ratio = 1 + to_floats(change["change_pct"]) / 100
@@ -38,8 +61,8 @@ def beyond_revisions(change: pd.DataFrame, band: pd.DataFrame) -> pd.DataFrame:
     for edge, other in (("low", "high"), ("high", "low")):
         share = (1 + to_floats(scope.map(young[edge])) / 100) / (1 + to_floats(scope.map(old[other])) / 100)
         moved[edge] = to_nullable((ratio * share - 1) * 100, change.index)
-    large = (change[f"{count}_a"] >= FEWEST_EVENTS) & (change[f"{count}_b"] >= FEWEST_EVENTS) & moved["low"].notna()
-    beyond = ((moved["low"] > 0) | (moved["high"] < 0)).astype("boolean").where(large.fillna(False).astype(bool))
+    large = large_enough(change) & moved["low"].notna()
+    beyond = ((moved["low"] > 0) | (moved["high"] < 0)).astype("boolean").where(large)
     return change.assign(revised_pct_low=moved["low"], revised_pct_high=moved["high"], beyond=beyond)
 
 

@@ -47,7 +47,8 @@ from violence_data.messages.stories import (
     verdicts_words,
 )
 from violence_data.messages.text import CATALOGS, Prose, say
-from violence_data.messages.whats_new import news_care, news_month, news_revised, news_so_far, news_states
+from violence_data.messages.whats_new import news_month, news_revised, news_so_far, news_states
+from violence_data.messages.whats_new_care import news_care
 from violence_data.messages.whats_new_charts import (
     cut_changes_words,
     cut_years_table,

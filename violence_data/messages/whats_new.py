@@ -8,19 +8,15 @@ from violence_data import states
 from violence_data.analysis import (
     NEWEST_MONTHS,
     CutPair,
-    cuts_held,
     measure,
-    newest_month,
-    revision_edges,
     revisions_between,
     revisions_by_place,
-    unfinished_months,
 )
 from violence_data.messages.answers import month_name, row_of
-from violence_data.messages.revisions import named_changes, other_methods
+from violence_data.messages.revisions import named_changes
 from violence_data.messages.text import Prose, paragraph, say, write
 
-YEAR, FEWEST_EVENTS = 12, 20
+YEAR = 12
 COUNTED = ("victims_a", "incidents_a", "homicide_deaths_a")
 
 
@@ -160,11 +156,16 @@ def _moved(rows: pd.DataFrame, lang: str, *, falling: bool) -> str:
 
 
 def _change_of(row: pd.Series, lang: str) -> str:
-    place, count = states.names()[row["cve_ent"]], next(name.removesuffix("_a") for name in COUNTED if name in row.index)
-    sides = [int(row[f"{count}_{side}"]) for side in ("a", "b")]
-    if min(sides) < FEWEST_EVENTS:
-        return say("place_change_small", lang, place=place, before=sides[0], count=sides[1])
-    return say("place_change_pct", lang, place=place, change=float(row["change_pct"]))
+    if pd.isna(row["beyond"]):
+        return change_in_numbers(row, lang)
+    return say("place_change_pct", lang, place=states.names()[row["cve_ent"]], change=float(row["change_pct"]))
+
+
+def change_in_numbers(row: pd.Series, lang: str) -> str:
+    """Return a state's name with its count before and now."""
+    count = next(name.removesuffix("_a") for name in COUNTED if name in row.index)
+    numbers = {"before": int(row[f"{count}_a"]), "count": int(row[f"{count}_b"])}
+    return say("place_change_small", lang, place=states.names()[row["cve_ent"]], **numbers)
 
 
 def _kept(moved: pd.DataFrame, lang: str) -> list[str]:
@@ -174,79 +175,12 @@ def _kept(moved: pd.DataFrame, lang: str) -> list[str]:
     kept = write("news_states_kept", lang) if len(moved) and lost.empty and small.empty else ""
     return [
         kept,
-        write("news_states_not_kept", lang, places=_named(lost)) if len(lost) else "",
-        write("news_states_not_judged", lang, places=_named(small)) if len(small) else "",
-        write("news_states_flagged", lang, places=_named(flagged)) if len(flagged) else "",
+        write("news_states_not_kept", lang, places=named_states(lost)) if len(lost) else "",
+        write("news_states_not_judged", lang, places=named_states(small)) if len(small) else "",
+        write("news_states_flagged", lang, places=named_states(flagged)) if len(flagged) else "",
     ]
 
 
-def _named(rows: pd.DataFrame) -> str:
+def named_states(rows: pd.DataFrame) -> str:
+    """Return the names of the states of these rows."""
     return ", ".join(states.names()[code] for code in rows["cve_ent"])
-
-
-def news_care(
-    pair: CutPair, now: pd.DataFrame, band: pd.DataFrame, every: pd.DataFrame, months: int = NEWEST_MONTHS, lang: str = "en"
-) -> Prose:
-    """Return what must be known with the newest figures: how far such young ones move, gaps, unfinished months, other cuts held.
-
-    Parameters
-    ----------
-    pair
-        `analysis.cut_pair`.
-    now
-        `analysis.monthly` of the later cut.
-    band
-        `analysis.revision_band` of the cuts up to it.
-    every
-        The loaded table, every cut of every method.
-    months
-        How many newest months are spoken of.
-    lang
-        Language of the sentences.
-    """
-    last = newest_month(now)
-    short = write("news_short", lang, cut=pair.cut_b, month=month_name(last)) if month_name(last) != pair.cut_b else ""
-    blocks = [
-        short,
-        *_unfinished(now, lang),
-        _young(pair, band, lang),
-        _gaps(now, last, months, lang),
-        _other_cuts(pair, every, lang),
-    ]
-    return Prose("\n\n".join(f"> {block}" for block in blocks if block))
-
-
-def _unfinished(now: pd.DataFrame, lang: str) -> list[str]:
-    by_month = unfinished_months(now).groupby("month", dropna=False)
-    return [write("news_unfinished", lang, month=f"{month:%Y-%m}", places=_named(rows)) for month, rows in by_month]
-
-
-def _young(pair: CutPair, band: pd.DataFrame, lang: str) -> str:
-    edges, numbers = revision_edges(band), {}
-    for scope, prefix in ((states.NATION, ""), ("states", "state_")):
-        for edge in ("low", "high"):
-            value = edges[edge].get(scope)
-            if value is None or pd.isna(value):
-                return ""
-            numbers[f"{prefix}{edge}"] = float(value)
-    return write("news_young", lang, number=len(cuts_held(pair.known)), cut=pair.cut_b, **numbers)
-
-
-def _gaps(now: pd.DataFrame, last: pd.Timestamp, months: int, lang: str) -> str:
-    newest = now[(now["month"] > last - pd.DateOffset(months=months)) & (now["month"] <= last) & now["suspected_gap"]]
-    if newest.empty:
-        return write("news_no_gap", lang, months=months)
-    names = states.names()
-    parts = [
-        say("place_months", lang, place=names[str(code)], months=", ".join(f"{month:%Y-%m}" for month in rows["month"]))
-        for code, rows in newest.groupby("cve_ent", dropna=False)
-    ]
-    return write("news_gap", lang, places=", ".join(parts))
-
-
-def _other_cuts(pair: CutPair, every: pd.DataFrame, lang: str) -> str:
-    held = cuts_held(every)
-    newest = held.loc[held["method"] == pair.method, "cut"].max()
-    others = other_methods(held, pair.method, lang)
-    newer = write("news_newer_cut", lang, cut=newest) if newest > pair.cut_b else ""
-    return paragraph(newer, write("news_other_method", lang, others=others) if others else "")

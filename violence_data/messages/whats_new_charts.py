@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 
 from violence_data import states
-from violence_data.analysis import NEWEST_MONTHS, CutPair, measure, revision_edges
+from violence_data.analysis import NEWEST_MONTHS, CutPair, large_enough, measure, revision_edges
 from violence_data.messages.answers import month_name, what
 from violence_data.messages.charts import Words
 from violence_data.messages.sources import source_line
 from violence_data.messages.text import Prose, escape, paragraph, say, table, write
+from violence_data.messages.whats_new import change_in_numbers
 
 LIMIT = 150.0
 """The highest percent drawn of a change: intervals of small states go far beyond."""
@@ -58,15 +59,18 @@ def cut_changes_words(by_place: pd.DataFrame, pair: CutPair, lang: str = "en") -
 def newest_change_words(
     change: pd.DataFrame, band: pd.DataFrame, last: pd.Timestamp, pair: CutPair, months: int = NEWEST_MONTHS, lang: str = "en"
 ) -> Words:
-    """Return the words of `plot_change` for the newest months beside the same months a year before."""
+    """Return the words of `plot_change` for the newest months beside a year before, of the places that are `analysis.large_enough`."""
     first, year = last - pd.DateOffset(months=months - 1), pd.DateOffset(months=12)
     dates = {"first": month_name(first), "last": month_name(last), "first_a": month_name(first - year), "last_a": month_name(last - year)}
     edges = {edge: series.get("states") for edge, series in revision_edges(band).items()}
     notes = [say("note_interval", lang)]
     if all(edge is not None and pd.notna(edge) for edge in edges.values()):
         notes.append(say("note_reach", lang, **edges))
-    limit = max(LIMIT, float(change["change_pct"].fillna(0).max()) * 1.05)
-    if (change["change_pct_high"] > limit).any():
+    drawn, small = change[large_enough(change)], change[~large_enough(change)]
+    if len(small):
+        notes.append(say("note_not_drawn", lang, places=", ".join(change_in_numbers(row, lang) for _, row in small.iterrows())))
+    limit = max(LIMIT, float(drawn["change_pct"].fillna(0).max()) * 1.05)
+    if (drawn["change_pct_high"] > limit).any():
         notes.append(say("note_arrow", lang, limit=limit))
     return {
         "title": say("title_newest_change", lang, **dates),

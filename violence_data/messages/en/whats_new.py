@@ -71,6 +71,7 @@ SENTENCES: dict[str, str] = {
     "unit_daily_change": "Change in the count a day, %",
     "note_flagged_months": "A suspected gap or a level shift in one of the months compared.",
     "note_arrow": "An arrow: the interval goes on beyond +{limit:.0f} %.",
+    "note_not_drawn": "Not drawn, under 20 in either year: {places}.",
     "note_reach": "Single months of a state, of those with 20 or more, were later revised by {low:+.1f} to {high:+.1f} % in the cuts held.",
     # tables
     "head_month": "Month",
