@@ -136,11 +136,24 @@ def revised() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["cve_ent", "lag_from", "change_pct_low", "change_pct_median", "change_pct_high"])
 
 
+def month_revisions() -> pd.DataFrame:
+    months = pd.date_range("2015-01-01", periods=120, freq="MS")
+    cut = ["2019-11"] * 59 + ["2024-05"] * 54 + ["2024-11"] * 6 + ["2024-12"]
+    return pd.DataFrame({"month": months, "first_cut": cut, "change": pd.array([i % 23 - 8 for i in range(120)], dtype="Int64")})
+
+
+def cut_changes() -> pd.DataFrame:
+    frame = pd.DataFrame({"cve_ent": CODES, "risen": range(32), "fallen": range(-100, -68)})
+    return frame.assign(change=frame["risen"] + frame["fallen"], net="−1,234")
+
+
 AGES = {0: "0\n16 of\n96", 1: "1\n18 of\n96", 3: "3–5\n43 of\n288", 12: "12+\n34 of\n1,152"}
 PANELS = {name: f"{name}: deaths by homicide registered in Veracruz de Ignacio de la Llave" for name in ("event", "press", "prosecutors")}
 PANELS |= {name: f"{name}: victims of homicidio doloso in the case files opened there" for name in ("case_files", "registered")}
 KEYS = {"seen_label": "It shows", "hidden_label": "It does not", "usual_label": "What is usual", "missing_label": "Not covered"}
 SPANS = {"nation_label": "The nation, lowest to highest", "states_label": "Any one state, lowest to highest"}
+FIRST = {cut: f"first in cut {cut}" for cut in ("2019-11", "2024-05", "2024-11", "2024-12")}
+MOVES = {"risen_label": "Months that rose", "fallen_label": "That fell"}
 LABELS = {"firearm": "Con arma de fuego", "blade": "Con arma blanca"}
 LABELS |= {"other": "Con otro elemento que se repite", "not_specified": "No especificado"}
 PRESIDENTS = {"a": "Calderón", "b": "Peña Nieto", "c": "López Obrador", "d": "Sheinbaum"}
@@ -250,6 +263,18 @@ CHARTS: dict[str, tuple[Callable[[], pd.DataFrame], Draw, list[str]]] = {
         revised,
         lambda f: figures.plot_revisions(f, ages=AGES, xlabel="Age of a figure, in months", **SPANS, **WORDS),
         ["cve_ent", "lag_from", "change_pct_low", "change_pct_median", "change_pct_high"],
+    ),
+    "plot_month_revisions": (
+        month_revisions,
+        lambda f: figures.plot_month_revisions(f, names=FIRST, **WORDS),
+        ["month", "change", "first_cut"],
+    ),
+    "plot_cut_changes": (
+        cut_changes,
+        lambda f: figures.plot_cut_changes(
+            f, names=NAMES, net="net", net_title="In all", risen_label="Months that rose", fallen_label="That fell", **ROWS
+        ),
+        ["cve_ent", "risen", "fallen", "change", "net"],
     ),
     "plot_choropleth": (
         squares,

@@ -694,6 +694,17 @@ def charts() -> Iterator[tuple[str, list[Any], dict[str, Any], dict[str, Any]]]:
     told = stories.get("2019-10-15-tepochica")
     checked = stories.Checked(told, "2019-10-15", (), (t,))
     yield "plot_verdicts", [stories.board(checked)], {}, messages.verdicts_words(checked, checked)
+    first = analysis.first_to_newest(triangle)
+    yield "plot_month_revisions", [first[first["cve_ent"] == "00"]], {}, messages.month_revisions_words(first, t)
+    cuts.attrs = {**t.attrs, "sources": [source(cut=c, published_on=f"{c}-20", method="CNSP38_2015") for c in ("2019-01", "2019-06")]}
+    pair = analysis.cut_pair(cuts)
+    by_place = analysis.revisions_by_place(triangle, pair.cut_a, pair.cut_b)
+    yield "plot_cut_changes", [messages.with_net(by_place)], {"names": {}}, messages.cut_changes_words(by_place, pair)
+    now, last = analysis.monthly(pair.now), pd.Timestamp("2019-06-01")
+    recent = analysis.recent_months(now, analysis.monthly(pair.before))
+    yield "plot_months", [recent, "victims"], {}, messages.newest_months_words(recent, pair)
+    change = analysis.against_months_before(now, last, 3)
+    yield "plot_change", [change], {"names": {}}, messages.newest_change_words(change, band, last, pair)
 
 
 def test_words_are_arguments_of_their_chart() -> None:

@@ -25,6 +25,8 @@ OTHER: dict[str, dict[str, Any]] = {
     "case_files": {"start_year": 2010, "end_year": 2024},
     "compare_years": {"year_a": 2024, "year_b": 2025},
     "story_check": {"story": "2019-10-15-tepochica", "as_of": "2020-02-01"},
+    "revisions": {"source": "sesnsp_incidents", "as_of": "2024-12-31"},
+    "whats_new": {"cut_a": "2019-11", "cut_b": "2024-05"},
 }
 
 

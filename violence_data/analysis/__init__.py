@@ -3,6 +3,8 @@
 from violence_data.analysis.agreement import source_agreement
 from violence_data.analysis.clocks import incident_clocks
 from violence_data.analysis.compare import compare_years, source_pair
+from violence_data.analysis.cut_changes import largest_first, largest_revisions, months_between, revisions_between, revisions_by_place
+from violence_data.analysis.cuts import CutPair, cut_pair, cuts_held, most_cut_method, of_cuts
 from violence_data.analysis.days_and_places import PlaceDays, place_days
 from violence_data.analysis.forecasts import forecast_year, summarise_forecast
 from violence_data.analysis.frames import measure
@@ -29,44 +31,70 @@ from violence_data.analysis.population import mid_year_population, population_on
 from violence_data.analysis.presidents import terms
 from violence_data.analysis.ranking import rank_draws, rank_interval, ranks, ranks_by_year
 from violence_data.analysis.rates import days_in_year, monthly_rates, per_100k_annualised
-from violence_data.analysis.revisions import revision_band, revision_triangle, revisions_between
+from violence_data.analysis.revised_months import first_to_newest, last_lag_moved, movement_by_age, totals_elsewhere, year_totals
+from violence_data.analysis.revision_reach import NEWEST_MONTHS, beyond_revisions, large_enough, revision_edges
+from violence_data.analysis.revisions import revision_band, revision_triangle
 from violence_data.analysis.selection import neighbours, select_years, spell_years
 from violence_data.analysis.series import monthly, of_offences, of_place, with_nation
 from violence_data.analysis.shrinkage import GammaPrior, Shrunken, fit_gamma_prior, shrink
+from violence_data.analysis.whats_new import (
+    against_months_before,
+    month_among_months,
+    newest_month,
+    recent_months,
+    unfinished_months,
+)
 from violence_data.analysis.year_revisions import delay_factors, year_revisions
 from violence_data.analysis.years import year_to_date, yearly
 
 __all__ = [
     "BOUNDARIES_OF",
+    "NEWEST_MONTHS",
+    "CutPair",
     "GammaPrior",
     "KillingRule",
     "PlaceDays",
     "Shrunken",
+    "against_months_before",
     "base_rates",
+    "beyond_revisions",
     "change_on_year_before",
     "compare_years",
+    "cut_pair",
+    "cuts_held",
     "days_in_year",
     "delay_factors",
     "dispersion",
+    "first_to_newest",
     "fit_gamma_prior",
     "forecast_year",
     "garwood",
     "highest",
     "how_surprising",
     "incident_clocks",
+    "large_enough",
+    "largest_first",
+    "largest_revisions",
+    "last_lag_moved",
     "last_whole_year",
     "last_years",
     "measure",
     "merge_splits",
     "method_breaks",
     "mid_year_population",
+    "month_among_months",
     "monthly",
     "monthly_rates",
+    "months_between",
     "most_affected",
+    "most_cut_method",
+    "movement_by_age",
     "municipal_rankings",
     "municipalities_on_map",
     "municipality_rates",
     "neighbours",
+    "newest_month",
+    "of_cuts",
     "of_offences",
     "of_place",
     "offence_totals",
@@ -80,9 +108,12 @@ __all__ = [
     "ranks_by_year",
     "rate_of_all",
     "rate_ratio_interval",
+    "recent_months",
     "revision_band",
+    "revision_edges",
     "revision_triangle",
     "revisions_between",
+    "revisions_by_place",
     "select_years",
     "shares",
     "shrink",
@@ -92,10 +123,13 @@ __all__ = [
     "stacked",
     "summarise_forecast",
     "terms",
+    "totals_elsewhere",
     "two_years",
+    "unfinished_months",
     "with_nation",
     "year_revisions",
     "year_to_date",
+    "year_totals",
     "yearly",
     "yearly_by_method",
 ]

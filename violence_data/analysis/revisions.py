@@ -66,9 +66,9 @@ def revision_triangle(table: pd.DataFrame, offences: Sequence[str] = ("homicidio
     figures = covered.groupby(key, dropna=False)
     covered["first"], covered["first_lag_months"] = figures[count].transform("first"), figures["lag_months"].transform("first")
     covered["change"] = covered[count] - covered["first"]
-    covered["change_pct"] = _percent(covered["change"], covered["first"])
+    covered["change_pct"] = percent_of(covered["change"], covered["first"])
     covered["change_to_newest"] = figures[count].transform("last") - covered[count]
-    covered["change_to_newest_pct"] = _percent(covered["change_to_newest"], covered[count])
+    covered["change_to_newest_pct"] = percent_of(covered["change_to_newest"], covered[count])
     return covered
 
 
@@ -95,37 +95,16 @@ def _places(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([nation.assign(cve_ent=NATION), places], ignore_index=True)[[*series_of(rows), "cve_ent", "month", *VINTAGE, count]]
 
 
-def _percent(change: pd.Series, base: pd.Series) -> pd.Series:
-    return to_nullable(to_floats(change / base.where(base != 0)) * 100, change.index)
+def percent_of(change: pd.Series, base: pd.Series) -> pd.Series:
+    """Give a change in percent of what it started from, NA from 0.
 
-
-def revisions_between(triangle: pd.DataFrame, cut_a: str, cut_b: str) -> pd.DataFrame:
-    """Set two cuts side by side over the months that both cover, place by place and year by year.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row per method and offence, place and year: ``months`` in both cuts, ``months_changed``, the count in each
-        (``<count>_a``, ``_b``) over those months, ``change`` and ``change_pct``.
-
-    Raises
-    ------
-    UnknownName
-        When a cut is not in the triangle.
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> percent_of(pd.Series([1, 1]), pd.Series([4, 0])).isna().tolist()
+    [False, True]
     """
-    count, held = measure(triangle), set(triangle["cut"])
-    if missing := [cut for cut in (cut_a, cut_b) if cut not in held]:
-        raise UnknownName(f"cut: found {', '.join(missing)}, expected two of: {', '.join(sorted(held))}")
-    key = [*series_of(triangle), "cve_ent", "month"]
-    sides = [triangle[triangle["cut"] == cut].drop_duplicates(key, keep="last")[[*key, count]] for cut in (cut_a, cut_b)]
-    both = sides[0].merge(sides[1], on=key, validate="one_to_one", suffixes=("_a", "_b"))
-    both = both.assign(
-        year=both["month"].dt.year.astype("int64"), months_changed=(both[f"{count}_a"] != both[f"{count}_b"]).astype("int64"), months=1
-    )
-    whole = ["months", "months_changed", f"{count}_a", f"{count}_b"]
-    rows = both.groupby([*key[:-1], "year"], dropna=False)[whole].sum().reset_index()
-    rows["change"] = rows[f"{count}_b"] - rows[f"{count}_a"]
-    return rows.assign(change_pct=_percent(rows["change"], rows[f"{count}_a"]))
+    return to_nullable(to_floats(change / base.where(base != 0)) * 100, change.index)
 
 
 def revision_band(triangle: pd.DataFrame, *, pooled: bool = True) -> pd.DataFrame:

@@ -7,6 +7,7 @@ Every word on a chart is an argument. Each function draws on the `ax` it is give
 from violence_data.figures.changes import plot_change, plot_dumbbell
 from violence_data.figures.classes import class_breaks
 from violence_data.figures.clocks import plot_clocks
+from violence_data.figures.cuts import plot_cut_changes, plot_month_revisions
 from violence_data.figures.grid import state_grid
 from violence_data.figures.guard import NothingToPlot
 from violence_data.figures.maps import plot_choropleth, plot_choropleth_pair
@@ -28,8 +29,10 @@ __all__ = [
     "plot_choropleth",
     "plot_choropleth_pair",
     "plot_clocks",
+    "plot_cut_changes",
     "plot_dumbbell",
     "plot_lines",
+    "plot_month_revisions",
     "plot_months",
     "plot_pair",
     "plot_rank_intervals",

@@ -28,6 +28,13 @@ from violence_data.messages.grids import (
     years_table,
 )
 from violence_data.messages.record_charts import clocks_words, revisions_words
+from violence_data.messages.revisions import (
+    month_revisions_words,
+    revised_state_years_table,
+    revised_years_table,
+    revisions_answer,
+    revisions_by_state_table,
+)
 from violence_data.messages.sources import source_line, sources, warnings
 from violence_data.messages.stories import (
     basis_name,
@@ -40,6 +47,18 @@ from violence_data.messages.stories import (
     verdicts_words,
 )
 from violence_data.messages.text import CATALOGS, Prose, say
+from violence_data.messages.whats_new import news_month, news_revised, news_so_far, news_states
+from violence_data.messages.whats_new_care import news_care
+from violence_data.messages.whats_new_charts import (
+    cut_changes_words,
+    cut_years_table,
+    largest_revisions_table,
+    newest_change_table,
+    newest_change_words,
+    newest_months_table,
+    newest_months_words,
+    with_net,
+)
 
 __all__ = [
     "CATALOGS",
@@ -51,24 +70,41 @@ __all__ = [
     "clocks_words",
     "combination_rows",
     "combinations_table",
+    "cut_changes_words",
+    "cut_years_table",
     "dumbbell_words",
+    "largest_revisions_table",
     "lines_words",
     "map_pair_words",
     "map_words",
     "methods_answer",
     "methods_table",
     "methods_words",
+    "month_revisions_words",
     "months_words",
     "municipal_rankings_table",
     "municipalities_answer",
     "municipalities_table",
     "national_answer",
+    "newest_change_table",
+    "newest_change_words",
+    "newest_months_table",
+    "newest_months_words",
+    "news_care",
+    "news_month",
+    "news_revised",
+    "news_so_far",
+    "news_states",
     "offences_table",
     "pair_answer",
     "pair_words",
     "ranked_words",
     "rates_words",
     "report_title",
+    "revised_state_years_table",
+    "revised_years_table",
+    "revisions_answer",
+    "revisions_by_state_table",
     "revisions_words",
     "say",
     "shares_words",
@@ -88,6 +124,7 @@ __all__ = [
     "verdicts_words",
     "warnings",
     "with_labels",
+    "with_net",
     "years_answer",
     "years_table",
     "years_words",

@@ -12,7 +12,7 @@ from typing import Any
 
 from violence_data import messages, paths, states, stories
 from violence_data.errors import UnknownName, ViolenceDataError
-from violence_data.reports.parameters import SOURCES
+from violence_data.reports.parameters import REVISED, SOURCES
 
 _COMMON = {"start_year": "year", "end_year": "year", "as_of": "day", "lang": "lang"}
 
@@ -141,6 +141,18 @@ REPORTS: dict[str, Report] = {
             {"story": "story", "as_of": "day", "lang": "lang"},
             ("story",),
             lambda: tuple({"story": name} for name in stories.names()),
+        ),
+        Report(
+            "revisions",
+            {"source": "revised source", "as_of": "day", "lang": "lang"},
+            ("source",),
+            tuple({"source": s} for s in REVISED),
+        ),
+        Report(
+            "whats_new",
+            {"source": "revised source", "cut_a": "cut", "cut_b": "cut", "as_of": "day", "lang": "lang"},
+            ("source",),
+            tuple({"source": s} for s in REVISED),
         ),
     )
 }

@@ -12,6 +12,8 @@ from violence_data.errors import UnknownName, ViolenceDataError
 from violence_data.messages import CATALOGS
 
 SOURCES = ("sesnsp_victims", "inegi_deaths_occurrence", "inegi_deaths_registration")
+REVISED = ("sesnsp_victims", "sesnsp_incidents")
+"""Sources published anew every month: of the others one cut is held, which cannot show a revision."""
 
 
 def _year(text: str) -> int:
@@ -49,12 +51,26 @@ def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
     return _check
 
 
+def _revised_source(text: str) -> str:
+    if text not in REVISED:
+        raise UnknownName(f"expected a source whose figures are published anew with each cut, {' or '.join(REVISED)}, found {text!r}")
+    return text
+
+
+def _cut(text: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])", text.strip()):
+        raise ViolenceDataError(f"expected a cut, the last month a file covers, as YYYY-MM, found {text!r}")
+    return text.strip()
+
+
 KINDS: dict[str, Callable[[str], Any]] = {
     "state": states.cve_ent,
     "states": _states,
     "year": _year,
     "day": _day,
     "source": _one_of(SOURCES),
+    "revised source": _revised_source,
+    "cut": _cut,
     "lang": _one_of(tuple(CATALOGS)),
     "story": _story,
 }
