@@ -25,6 +25,7 @@ OTHER: dict[str, dict[str, Any]] = {
     "case_files": {"start_year": 2010, "end_year": 2024},
     "compare_years": {"year_a": 2024, "year_b": 2025},
     "story_check": {"story": "2019-10-15-tepochica", "as_of": "2020-02-01"},
+    "forecast_year": {"cve_ent": "Oaxaca", "source": "inegi_deaths_registration", "year": 2018, "months_known": 1},
 }
 
 

@@ -4,7 +4,17 @@ from violence_data.analysis.agreement import source_agreement
 from violence_data.analysis.clocks import incident_clocks
 from violence_data.analysis.compare import compare_years, source_pair
 from violence_data.analysis.days_and_places import PlaceDays, place_days
-from violence_data.analysis.forecasts import forecast_year, summarise_forecast
+from violence_data.analysis.forecasts import (
+    ahead_of,
+    forecast_path,
+    forecast_year,
+    past_forecasts,
+    summarise_forecast,
+    year_end,
+    year_end_of_trend,
+    year_under_way,
+    years_known,
+)
 from violence_data.analysis.frames import measure
 from violence_data.analysis.highlights import (
     change_on_year_before,
@@ -42,6 +52,7 @@ __all__ = [
     "KillingRule",
     "PlaceDays",
     "Shrunken",
+    "ahead_of",
     "base_rates",
     "change_on_year_before",
     "compare_years",
@@ -49,6 +60,7 @@ __all__ = [
     "delay_factors",
     "dispersion",
     "fit_gamma_prior",
+    "forecast_path",
     "forecast_year",
     "garwood",
     "highest",
@@ -71,6 +83,7 @@ __all__ = [
     "of_place",
     "offence_totals",
     "pairs_of_days",
+    "past_forecasts",
     "per_100k_annualised",
     "place_days",
     "population_on",
@@ -94,8 +107,12 @@ __all__ = [
     "terms",
     "two_years",
     "with_nation",
+    "year_end",
+    "year_end_of_trend",
     "year_revisions",
     "year_to_date",
+    "year_under_way",
     "yearly",
     "yearly_by_method",
+    "years_known",
 ]

@@ -7,12 +7,14 @@ Every word on a chart is an argument. Each function draws on the `ax` it is give
 from violence_data.figures.changes import plot_change, plot_dumbbell
 from violence_data.figures.classes import class_breaks
 from violence_data.figures.clocks import plot_clocks
+from violence_data.figures.fan import plot_fan
 from violence_data.figures.grid import state_grid
 from violence_data.figures.guard import NothingToPlot
 from violence_data.figures.maps import plot_choropleth, plot_choropleth_pair
 from violence_data.figures.months import plot_months
 from violence_data.figures.multiples import plot_small_multiples
 from violence_data.figures.pairs import plot_pair
+from violence_data.figures.path import plot_path
 from violence_data.figures.ranks import plot_bump, plot_rank_intervals
 from violence_data.figures.revisions import plot_revisions
 from violence_data.figures.series import plot_lines, plot_trend
@@ -29,9 +31,11 @@ __all__ = [
     "plot_choropleth_pair",
     "plot_clocks",
     "plot_dumbbell",
+    "plot_fan",
     "plot_lines",
     "plot_months",
     "plot_pair",
+    "plot_path",
     "plot_rank_intervals",
     "plot_revisions",
     "plot_shares",

@@ -1,7 +1,9 @@
 """The English catalogue, by what is said: whole sentences, so that another language can order its words as it must."""
 
-from violence_data.messages.en import answers, charts, labels, pages, sources, stories, tables
+from violence_data.messages.en import answers, charts, forecasts, labels, pages, sources, stories, tables
 
 SENTENCES: dict[str, str] = {
-    key: sentence for part in (pages, labels, sources, answers, charts, tables, stories) for key, sentence in part.SENTENCES.items()
+    key: sentence
+    for part in (pages, labels, sources, answers, charts, tables, forecasts, stories)
+    for key, sentence in part.SENTENCES.items()
 }
