@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from violence_data import analysis, load, paths
+from violence_data import analysis, load
 from violence_data.analysis import forecasts
 
 TARGET = Path(__file__).resolve().parent / "forecast.md"
 TABLE = "inegi_deaths_occurrence_state_month"
 STATE_ORIGINS = [(year, month) for year in range(2012, 2023) for month in (3, 6, 9)]
-SLIDE = "sesnsp_cni/cni_national_2019-09.csv"
+SLIDE = "sesnsp_cni_nation_month"
 SERIES = 200
 NAMES = {
     "abs_error_pct": "mean abs. error, %",
@@ -159,8 +159,8 @@ def record_2019(rows: pd.DataFrame) -> str:
 
 def as_of_2019() -> str:
     """Forecast 2019 from the slide shown on 14 October 2019: four whole years."""
-    slide = pd.read_csv(paths.raw() / SLIDE).set_axis(["month", "victims"], axis=1)
-    made = forecasts.summarise_forecast(slide.assign(month=pd.to_datetime(slide["month"])), 2019, 9, ("A", "C", "D", "E"))
+    slide = analysis.of_place(load(SLIDE, as_of="2019-10-14"), "00")
+    made = forecasts.summarise_forecast(slide, 2019, 9, ("A", "C", "D", "E"))
     shown = ["model", "known", "point", "low_80", "high_80", "low_95", "high_95", "last_year", "p_record", "whole_years", "little_history"]
     title = "As known on 14 October 2019 (SESNSP victims, January 2015 to September 2019; 2018 is the record)"
     return f"{title}:\n\n{markdown(made[shown], 2)}"

@@ -147,6 +147,34 @@ def cut_changes() -> pd.DataFrame:
     return frame.assign(change=frame["risen"] + frame["fallen"], net="−1,234")
 
 
+def under_way() -> pd.DataFrame:
+    frame = years()
+    frame["victims"] = pd.array(np.where(frame["complete"], 30_000 + 400 * (frame["year"] - 2015), 25_000), dtype="Int64")
+    return frame
+
+
+def endings() -> pd.DataFrame:
+    rows = [(2025, low, low + 900, low + 1_500, low + 2_200, low + 3_000, 34_100) for low in (32_000, 31_000)]
+    return pd.DataFrame(rows, columns=["year", "low_95", "low_80", "point", "high_80", "high_95", "came"])
+
+
+def path() -> pd.DataFrame:
+    rows = [
+        {"year": year, "month_number": month, "total": 0 if year == 2019 else (year - 2022) * 50 * month}
+        for year in (2019, 2024, 2025)
+        for month in range(1, 13)
+    ]
+    frame = pd.DataFrame(rows).astype({"total": "Int64"})
+    ahead = ((frame["month_number"] - 9) * 40).where((frame["year"] == 2025) & (frame["month_number"] >= 9)).astype("Int64")
+    frame["came"] = ahead + 1_400
+    for n, name in enumerate(("low_95", "low_80", "point", "high_80", "high_95")):
+        frame[name] = ahead * n + 1_350
+    return frame.assign(total=frame["total"].where((frame["year"] < 2025) | (frame["month_number"] <= 9)))
+
+
+FAN = {"wide_label": "Model E: 95 % interval", "narrow_label": "Model E: 80 % interval", "point_label": "Model E: median"}
+FAN |= {"other_label": "Model D: median, 80 % and 95 % interval", "came_label": "34,100 came"}
+FAN |= {"end_label": "2025: 33,500\n(80 %: 32,900 to 34,200)"}
 AGES = {0: "0\n16 of\n96", 1: "1\n18 of\n96", 3: "3–5\n43 of\n288", 12: "12+\n34 of\n1,152"}
 PANELS = {name: f"{name}: deaths by homicide registered in Veracruz de Ignacio de la Llave" for name in ("event", "press", "prosecutors")}
 PANELS |= {name: f"{name}: victims of homicidio doloso in the case files opened there" for name in ("case_files", "registered")}
@@ -275,6 +303,35 @@ CHARTS: dict[str, tuple[Callable[[], pd.DataFrame], Draw, list[str]]] = {
             f, names=NAMES, net="net", net_title="In all", risen_label="Months that rose", fallen_label="That fell", **ROWS
         ),
         ["cve_ent", "risen", "fallen", "change", "net"],
+    ),
+    "plot_fan": (
+        under_way,
+        lambda f: figures.plot_fan(
+            f,
+            "year",
+            "victims",
+            endings(),
+            known_label="25,000 in 9 of 12 months",
+            record_year=2024,
+            record_label="Highest: 33,600 in 2024",
+            flag_notes=FLAGS,
+            **FAN,
+            **WORDS,
+        ),
+        ["year", "victims"],
+    ),
+    "plot_path": (
+        path,
+        lambda f: figures.plot_path(
+            f,
+            endings(),
+            month_names=["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+            names={2019: "2019: 34,723, the highest", 2024: "2024: 30,046"},
+            other_ends=(-100, 200, 1_300, 1_900, 2_800),
+            **FAN,
+            **WORDS,
+        ),
+        ["year", "month_number", "total", "came", "low_95", "low_80", "point", "high_80", "high_95"],
     ),
     "plot_choropleth": (
         squares,

@@ -12,7 +12,7 @@ import pytest
 from scipy import stats
 from support import REPOSITORY
 
-from violence_data import analysis, paths, processed
+from violence_data import analysis, processed
 from violence_data.analysis import forecasts
 from violence_data.analysis.forecasts import recovery, structural
 from violence_data.errors import ForecastFailed, UnknownName, ViolenceDataError, YearsNotCovered
@@ -40,10 +40,9 @@ def rows(nation: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def slide() -> pd.DataFrame:
+def slide(built: processed.Built) -> pd.DataFrame:
     """The series shown on 14 October 2019."""
-    shown = pd.read_csv(paths.raw() / "sesnsp_cni/cni_national_2019-09.csv").set_axis(["month", "victims"], axis=1)
-    return shown.assign(month=pd.to_datetime(shown["month"]))
+    return analysis.of_place(processed.load("sesnsp_cni_nation_month", as_of="2019-10-14"), "00")
 
 
 def months(first: str = "2010-01-01", last: str = "2019-12-01", seed: int = 1) -> pd.DataFrame:

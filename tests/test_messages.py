@@ -350,6 +350,13 @@ def case(flag: str = "") -> Case:
     return Case(flag=flag)
 
 
+@functools.cache
+def ending() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A state's months to June 2021, and 2021 forecast from the first five."""
+    of_year = analysis.of_place(Case(last="2021-06-01").table, "12")
+    return of_year, analysis.year_end(of_year, 2021, 5)
+
+
 TERMS = pd.DataFrame({"president": ["a", "b"], "label": ["A", "B"], "start": pd.to_datetime(["2012-12-01", "2018-12-01"])}).assign(
     end=pd.to_datetime(["2018-12-01", None])
 )
@@ -361,7 +368,9 @@ def pieces(name: str) -> dict[str, str]:
     terms = analysis.terms(c.all, c.population, TERMS)
     file = source(publisher=name, file=name, licence=name, transformed=name, cut=name)
     table = with_attrs(c.table, c.table.attrs["table"], [file])
+    of_year, end = ending()
     return {
+        "forecast_answer": messages.forecast_answer(end, of_year, table),
         "national_answer": messages.national_answer(c.nation, None, c.so_far, table),
         "state_answer": messages.state_answer("12", c.yearly, c.all, c.ranks, c.change, c.so_far),
         "municipalities_answer": messages.municipalities_answer("12", municipal(), 2017, 2018),
@@ -705,6 +714,11 @@ def charts() -> Iterator[tuple[str, list[Any], dict[str, Any], dict[str, Any]]]:
     yield "plot_months", [recent, "victims"], {}, messages.newest_months_words(recent, pair)
     change = analysis.against_months_before(now, last, 3)
     yield "plot_change", [change], {"names": {}}, messages.newest_change_words(change, band, last, pair)
+    of_year, end = ending()
+    known, path = analysis.years_known(of_year, 2021, 5), analysis.forecast_path(of_year, 2021, 5)
+    yield "plot_fan", [known, *years, end], {}, messages.fan_words(known, end, t)
+    yield "plot_fan", [case.nation, *years, end.iloc[:0]], {}, messages.fan_words(case.nation, end.iloc[:0], t, p)
+    yield "plot_path", [analysis.ahead_of(path, 2020), end], {}, messages.path_words(path, end, "12", t)
 
 
 def test_words_are_arguments_of_their_chart() -> None:

@@ -27,6 +27,7 @@ OTHER: dict[str, dict[str, Any]] = {
     "story_check": {"story": "2019-10-15-tepochica", "as_of": "2020-02-01"},
     "revisions": {"source": "sesnsp_incidents", "as_of": "2024-12-31"},
     "whats_new": {"cut_a": "2019-11", "cut_b": "2024-05"},
+    "forecast_year": {"cve_ent": "Oaxaca", "source": "inegi_deaths_registration", "year": 2018, "months_known": 1},
 }
 
 

@@ -92,6 +92,22 @@ def cve_ent(name: str | int) -> str:
     return found
 
 
+def place(name: str | int) -> str:
+    """Return the code of the nation ("00" or "nation") or, as `cve_ent`, of a state.
+
+    Raises
+    ------
+    UnknownName
+        When it is neither; the nearest names of states are suggested.
+
+    Examples
+    --------
+    >>> place("nation"), place("00"), place("Guerrero")
+    ('00', '00', '12')
+    """
+    return NATION if fold(str(name)) in (NATION, "nation") else cve_ent(name)
+
+
 def cve_ents(names: Iterable[str | int]) -> list[str]:
     """Return the codes of several states, in their order, each once.
 

@@ -6,7 +6,17 @@ from violence_data.analysis.compare import compare_years, source_pair
 from violence_data.analysis.cut_changes import largest_first, largest_revisions, months_between, revisions_between, revisions_by_place
 from violence_data.analysis.cuts import CutPair, cut_pair, cuts_held, most_cut_method, of_cuts
 from violence_data.analysis.days_and_places import PlaceDays, place_days
-from violence_data.analysis.forecasts import forecast_year, summarise_forecast
+from violence_data.analysis.forecasts import (
+    ahead_of,
+    forecast_path,
+    forecast_year,
+    past_forecasts,
+    summarise_forecast,
+    year_end,
+    year_end_of_trend,
+    year_under_way,
+    years_known,
+)
 from violence_data.analysis.frames import measure
 from violence_data.analysis.highlights import (
     change_on_year_before,
@@ -56,6 +66,7 @@ __all__ = [
     "PlaceDays",
     "Shrunken",
     "against_months_before",
+    "ahead_of",
     "base_rates",
     "beyond_revisions",
     "change_on_year_before",
@@ -67,6 +78,7 @@ __all__ = [
     "dispersion",
     "first_to_newest",
     "fit_gamma_prior",
+    "forecast_path",
     "forecast_year",
     "garwood",
     "highest",
@@ -99,6 +111,7 @@ __all__ = [
     "of_place",
     "offence_totals",
     "pairs_of_days",
+    "past_forecasts",
     "per_100k_annualised",
     "place_days",
     "population_on",
@@ -127,9 +140,13 @@ __all__ = [
     "two_years",
     "unfinished_months",
     "with_nation",
+    "year_end",
+    "year_end_of_trend",
     "year_revisions",
     "year_to_date",
     "year_totals",
+    "year_under_way",
     "yearly",
     "yearly_by_method",
+    "years_known",
 ]

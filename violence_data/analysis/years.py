@@ -57,7 +57,7 @@ def yearly(monthly: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """
     count = measure(monthly)
     check_grain(monthly, ["cve_ent", "month"])
-    years = _sum_years(monthly, count)
+    years = sum_years(monthly)
     years["population"] = _people(years, monthly[monthly[count].notna()], population)
     time = (years["population"].to_numpy(na_value=np.nan), years["days"], years["days_in_year"])
     rate = to_nullable(per_100k_annualised(to_floats(years[count]), *time), years.index)
@@ -69,8 +69,13 @@ def yearly(monthly: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     return years[[name for name in years.columns if name not in FLAGS] + list(FLAGS)]
 
 
-def _sum_years(monthly: pd.DataFrame, count: str) -> pd.DataFrame:
-    """Add up the covered months of each place and year."""
+def sum_years(monthly: pd.DataFrame) -> pd.DataFrame:
+    """Add up the covered months of each place and year.
+
+    One row per place and year: ``cve_ent``, ``year``, ``months`` and ``days`` covered, ``days_in_year``, ``complete``, the count,
+    ``suspected_gap``, ``level_shift``.
+    """
+    count = measure(monthly)
     covered = monthly[count].notna()
     months = flags_of(monthly).assign(
         cve_ent=monthly["cve_ent"],

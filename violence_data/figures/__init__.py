@@ -8,12 +8,14 @@ from violence_data.figures.changes import plot_change, plot_dumbbell
 from violence_data.figures.classes import class_breaks
 from violence_data.figures.clocks import plot_clocks
 from violence_data.figures.cuts import plot_cut_changes, plot_month_revisions
+from violence_data.figures.fan import plot_fan
 from violence_data.figures.grid import state_grid
 from violence_data.figures.guard import NothingToPlot
 from violence_data.figures.maps import plot_choropleth, plot_choropleth_pair
 from violence_data.figures.months import plot_months
 from violence_data.figures.multiples import plot_small_multiples
 from violence_data.figures.pairs import plot_pair
+from violence_data.figures.path import plot_path
 from violence_data.figures.ranks import plot_bump, plot_rank_intervals
 from violence_data.figures.revisions import plot_revisions
 from violence_data.figures.series import plot_lines, plot_trend
@@ -31,10 +33,12 @@ __all__ = [
     "plot_clocks",
     "plot_cut_changes",
     "plot_dumbbell",
+    "plot_fan",
     "plot_lines",
     "plot_month_revisions",
     "plot_months",
     "plot_pair",
+    "plot_path",
     "plot_rank_intervals",
     "plot_revisions",
     "plot_shares",

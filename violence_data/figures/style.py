@@ -116,6 +116,11 @@ def percent_format() -> FuncFormatter:
     return FuncFormatter(lambda value, _: signed_percent(value))
 
 
+def signed_format() -> FuncFormatter:
+    """Return the axis formatter for differences of counts, with their sign."""
+    return FuncFormatter(lambda value, _: f"{'+' if value > 0 else ''}{thousands(value)}")
+
+
 def year_format() -> FuncFormatter:
     """Return the axis formatter for years, which take no comma."""
     return FuncFormatter(lambda value, _: f"{value:.0f}")

@@ -18,6 +18,9 @@ from violence_data.messages.comparison_charts import (
     with_labels,
 )
 from violence_data.messages.comparisons import methods_answer, pair_answer, states_answer, two_ranks_answer, years_answer
+from violence_data.messages.forecast_charts import fan_words, path_words
+from violence_data.messages.forecast_tables import forecast_table, past_forecasts_answer
+from violence_data.messages.forecasts import forecast_answer, forecast_basis, trend_forecast_answer
 from violence_data.messages.grids import (
     change_table,
     methods_table,
@@ -73,6 +76,10 @@ __all__ = [
     "cut_changes_words",
     "cut_years_table",
     "dumbbell_words",
+    "fan_words",
+    "forecast_answer",
+    "forecast_basis",
+    "forecast_table",
     "largest_revisions_table",
     "lines_words",
     "map_pair_words",
@@ -98,6 +105,8 @@ __all__ = [
     "offences_table",
     "pair_answer",
     "pair_words",
+    "past_forecasts_answer",
+    "path_words",
     "ranked_words",
     "rates_words",
     "report_title",
@@ -118,6 +127,7 @@ __all__ = [
     "story_claims",
     "terms_answer",
     "terms_words",
+    "trend_forecast_answer",
     "two_ranks_answer",
     "verdict_lines",
     "verdict_word",

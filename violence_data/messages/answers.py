@@ -14,7 +14,7 @@ DATING_WARNINGS = ("occurrence_short", "registration_delay")
 
 def what(table: pd.DataFrame) -> str:
     """Return the name of a loaded table's count in the catalogue: the source without place and period."""
-    return f"what_{table.attrs['table'].removesuffix('_state_month')}"
+    return f"what_{table.attrs['table'].removesuffix('_state_month').removesuffix('_nation_month')}"
 
 
 def _publisher(table: pd.DataFrame) -> str:

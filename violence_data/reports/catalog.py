@@ -154,6 +154,16 @@ REPORTS: dict[str, Report] = {
             ("source",),
             tuple({"source": s} for s in REVISED),
         ),
+        Report(
+            "forecast_year",
+            {"cve_ent": "place", "year": "year", "months_known": "months", "source": "forecast_source", "as_of": "day", "lang": "lang"},
+            ("cve_ent", "source"),
+            (
+                {"cve_ent": states.NATION, "source": "sesnsp_victims"},
+                {"cve_ent": states.NATION, "source": "sesnsp_cni"},
+                {"cve_ent": states.NATION, "source": "inegi_deaths_occurrence", "year": 2019, "months_known": 9},
+            ),
+        ),
     )
 }
 

@@ -14,11 +14,19 @@ from violence_data.messages import CATALOGS
 SOURCES = ("sesnsp_victims", "inegi_deaths_occurrence", "inegi_deaths_registration")
 REVISED = ("sesnsp_victims", "sesnsp_incidents")
 """Sources published anew every month: of the others one cut is held, which cannot show a revision."""
+FORECAST_SOURCES = ("sesnsp_victims", "sesnsp_cni", *SOURCES[1:])
+"""The sources of a forecast: a slide that shows the nation alone is one of them."""
 
 
 def _year(text: str) -> int:
     if not re.fullmatch(r"[1-9][0-9]{3}", text.strip()):
         raise ViolenceDataError(f"expected a year of four digits, found {text!r}")
+    return int(text)
+
+
+def _months(text: str) -> int:
+    if not re.fullmatch(r"[1-9]|1[01]", text.strip()):
+        raise ViolenceDataError(f"expected a number of months from 1 to 11, found {text!r}")
     return int(text)
 
 
@@ -66,11 +74,14 @@ def _cut(text: str) -> str:
 KINDS: dict[str, Callable[[str], Any]] = {
     "state": states.cve_ent,
     "states": _states,
+    "place": states.place,
     "year": _year,
+    "months": _months,
     "day": _day,
     "source": _one_of(SOURCES),
     "revised source": _revised_source,
     "cut": _cut,
+    "forecast_source": _one_of(FORECAST_SOURCES),
     "lang": _one_of(tuple(CATALOGS)),
     "story": _story,
 }

@@ -81,13 +81,18 @@ def _level(found: Any, search: str) -> Level:
     return Level(found.predicted_state, found.predicted_state_cov, space["design"][0], space["transition"], irregular, drift, search)
 
 
-def by_level(past: History, level: Level, draws: int, rng: np.random.Generator) -> Totals:
-    """Draw the months to come together, with the noise of each, and add them to what is known.
+def month_draws(past: History, level: Level, draws: int, rng: np.random.Generator) -> Floats:
+    """Draw the counts of the months to come together, with the noise of each: one row per draw, one column per month.
 
     statsmodels' own `simulate` gives the same distribution and takes ten times as long.
     """
     mean, covariance = level.ahead(len(past.counts), len(past.days_left))
     months = rng.multivariate_normal(mean, covariance, draws, method="svd")
     with np.errstate(over="ignore"):  # infinity is cut off by whole_totals
-        counts = np.maximum(np.exp(months) * past.days_left - HALF, 0)
-    return whole_totals(past, past.known + counts.sum(axis=1))
+        counts: Floats = np.maximum(np.exp(months) * past.days_left - HALF, 0)
+    return counts
+
+
+def by_level(past: History, level: Level, draws: int, rng: np.random.Generator) -> Totals:
+    """Draw the months to come and add them to what is known."""
+    return whole_totals(past, past.known + month_draws(past, level, draws, rng).sum(axis=1))

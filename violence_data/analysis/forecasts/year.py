@@ -71,13 +71,18 @@ def forecast_year(monthly: pd.DataFrame, year: int, months_known: int, model: st
 
 def draw(past: History, model: str, draws: int, level: Level | None) -> Totals:
     """Draw from one model (E needs its fitted level); the same origin gives the same draws whatever the process and the order."""
-    rng = np.random.default_rng([SEED, past.year, past.months_known])
+    rng = generator(past)
     if model == "E" and level is not None:
         return structural.by_level(past, level, draws, rng)
     simple = {"A": by_calendar, "C": by_last_year, "D": by_history}
     if model not in simple:
         raise UnknownName(f"model {model!r} is not known; models: {', '.join(MODELS)}")
     return simple[model](past, draws, rng)
+
+
+def generator(past: History) -> np.random.Generator:
+    """Return the fixed start of an origin's draws."""
+    return np.random.default_rng([SEED, past.year, past.months_known])
 
 
 def summarise_forecast(
