@@ -92,6 +92,22 @@ def cve_ent(name: str | int) -> str:
     return found
 
 
+def place(name: str | int) -> str:
+    """Return the code of a state given by any of its names or codes, or "00" for the nation.
+
+    Raises
+    ------
+    UnknownName
+        When no state is called that.
+
+    Examples
+    --------
+    >>> place("nation"), place("00"), place("Guerrero"), place("México")
+    ('00', '00', '12', '15')
+    """
+    return NATION if fold(str(name)) in (NATION, "nation") else cve_ent(name)
+
+
 def cve_ents(names: Iterable[str | int]) -> list[str]:
     """Return the codes of several states, in their order, each once.
 

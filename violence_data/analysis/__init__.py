@@ -1,8 +1,8 @@
 """Numbers in, numbers out: counts, rates, comparisons and ranks, each with what is uncertain."""
 
-from violence_data.analysis.agreement import source_agreement
-from violence_data.analysis.clocks import incident_clocks
-from violence_data.analysis.compare import compare_years, source_pair
+from violence_data.analysis.agreement import files_and_victims, source_agreement
+from violence_data.analysis.clocks import incident_clocks, incident_row
+from violence_data.analysis.compare import BAND_HIGH, BAND_LOW, compare_years, source_pair
 from violence_data.analysis.days_and_places import PlaceDays, place_days
 from violence_data.analysis.forecasts import forecast_year, summarise_forecast
 from violence_data.analysis.frames import measure
@@ -20,7 +20,7 @@ from violence_data.analysis.highlights import (
 )
 from violence_data.analysis.intervals import dispersion, garwood, rate_ratio_interval
 from violence_data.analysis.killing_rule import KillingRule
-from violence_data.analysis.mass_killings import base_rates, how_surprising, pairs_of_days
+from violence_data.analysis.mass_killings import BARS, base_rates, how_surprising, pairs_of_days
 from violence_data.analysis.methods import method_breaks, yearly_by_method
 from violence_data.analysis.municipal_rankings import municipal_rankings
 from violence_data.analysis.municipalities import BOUNDARIES_OF, merge_splits, municipality_rates
@@ -37,6 +37,9 @@ from violence_data.analysis.year_revisions import delay_factors, year_revisions
 from violence_data.analysis.years import year_to_date, yearly
 
 __all__ = [
+    "BAND_HIGH",
+    "BAND_LOW",
+    "BARS",
     "BOUNDARIES_OF",
     "GammaPrior",
     "KillingRule",
@@ -48,12 +51,14 @@ __all__ = [
     "days_in_year",
     "delay_factors",
     "dispersion",
+    "files_and_victims",
     "fit_gamma_prior",
     "forecast_year",
     "garwood",
     "highest",
     "how_surprising",
     "incident_clocks",
+    "incident_row",
     "last_whole_year",
     "last_years",
     "measure",

@@ -4,6 +4,7 @@ Every word on a chart is an argument. Each function draws on the `ax` it is give
 8 inches wide, in the project's style and without changing matplotlib's settings.
 """
 
+from violence_data.figures.base_rates import plot_base_rates
 from violence_data.figures.changes import plot_change, plot_dumbbell
 from violence_data.figures.classes import class_breaks
 from violence_data.figures.clocks import plot_clocks
@@ -14,6 +15,7 @@ from violence_data.figures.months import plot_months
 from violence_data.figures.multiples import plot_small_multiples
 from violence_data.figures.pairs import plot_pair
 from violence_data.figures.ranks import plot_bump, plot_rank_intervals
+from violence_data.figures.ratios import plot_ratio_places, plot_ratio_years
 from violence_data.figures.revisions import plot_revisions
 from violence_data.figures.series import plot_lines, plot_trend
 from violence_data.figures.shares import plot_shares
@@ -23,6 +25,7 @@ from violence_data.figures.verdicts import plot_verdicts
 __all__ = [
     "NothingToPlot",
     "class_breaks",
+    "plot_base_rates",
     "plot_bump",
     "plot_change",
     "plot_choropleth",
@@ -33,6 +36,8 @@ __all__ = [
     "plot_months",
     "plot_pair",
     "plot_rank_intervals",
+    "plot_ratio_places",
+    "plot_ratio_years",
     "plot_revisions",
     "plot_shares",
     "plot_small_multiples",

@@ -1,7 +1,6 @@
 """The English catalogue, by what is said: whole sentences, so that another language can order its words as it must."""
 
-from violence_data.messages.en import answers, charts, labels, pages, sources, stories, tables
+from violence_data.messages.en import agreement, answers, charts, incidents, labels, pages, sources, stories, tables
 
-SENTENCES: dict[str, str] = {
-    key: sentence for part in (pages, labels, sources, answers, charts, tables, stories) for key, sentence in part.SENTENCES.items()
-}
+PARTS = (pages, labels, sources, answers, charts, tables, stories, incidents, agreement)
+SENTENCES: dict[str, str] = {key: sentence for part in PARTS for key, sentence in part.SENTENCES.items()}
