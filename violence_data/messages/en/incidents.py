@@ -46,7 +46,7 @@ SENTENCES: dict[str, str] = {
     "rates_this_day": "{source}, pairs at this bar with the incident's day: {count}; the first, {first} ({first_deaths} dead) and {second} ({second_deaths} dead).",
     "rates_this_day_alone": "{source}, pairs at this bar with the incident's day: none.",
     "rates_bar_matters": "The bar decides: at {low_bar} or more, {low_pct:.0f} % of the days with one in the press have an earlier one in a window of {within_days} days; at {at_least} or more, {pct:.0f} % have.",
-    "rates_chosen_after": "The bar is mostly chosen after the event, and the event always reaches it: read the row of every bar, and the expected number "
+    "rates_chosen_after": "The bar is mostly chosen after the event, so that the event reaches it: read the row of every bar, and the expected number "
     "of pairs a year, not one small probability.",
     "rates_municipality_day": "A municipality and day is not an incident: its dead may be of several killings, and one killing may stand under two days.",
     "rates_floor": "What the press did not report is not counted: its numbers are a floor, and the true number of such days is higher.",
