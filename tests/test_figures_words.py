@@ -131,6 +131,30 @@ def clocks() -> pd.DataFrame:
     return pd.concat([own, *parts], ignore_index=True).astype({"value": "Int64", "is_visible": "boolean"})
 
 
+def usual() -> pd.DataFrame:
+    bars = [3, 4, 5, 8, 10, 13, 100_000]
+    seen = pd.DataFrame(
+        {"source": "press", "at_least": bars, "days_with_one": [312, 205, 117, 32, 17, 11, 0], "pairs": [1060, 120, 47, 4, 1, 1, 0]}
+    )
+    seen = seen.assign(pairs_permuted=seen["pairs"] * 0.9, pairs_permuted_low=seen["pairs"] * 0.5, pairs_permuted_high=seen["pairs"] * 1.3)
+    none = seen.assign(source="ucdp", **dict.fromkeys([c for c in seen if c.startswith(("days", "pairs"))], pd.NA))
+    few = seen.assign(source="few", **{c: seen[c] // 300 for c in seen if c.startswith(("days", "pairs"))})
+    kinds = {
+        "days_with_one": "Int64",
+        "pairs": "Int64",
+        **dict.fromkeys(("pairs_permuted", "pairs_permuted_low", "pairs_permuted_high"), "Float64"),
+    }
+    return pd.concat([part.astype(kinds) for part in (seen, none, few)], ignore_index=True)
+
+
+def agreed() -> pd.DataFrame:
+    frame = pd.DataFrame({"cve_ent": ["00", *CODES], "year": np.arange(1990, 2023)})
+    frame["ratio_occurrence"], frame["ratio_registration"] = np.linspace(0.5, 3.5, 33), np.linspace(0.6, 3.0, 33)
+    frame["ratio_low"] = frame[["ratio_occurrence", "ratio_registration"]].min(axis=1)
+    frame["ratio_high"] = frame[["ratio_occurrence", "ratio_registration"]].max(axis=1)
+    return frame.assign(suspected_gap=frame["cve_ent"] == "03", level_shift=False)
+
+
 def revised() -> pd.DataFrame:
     rows = [(code, lag, -9.0 - lag, 0.1, 18.5 - lag) for code in ("00", "states") for lag in AGES]
     return pd.DataFrame(rows, columns=["cve_ent", "lag_from", "change_pct_low", "change_pct_median", "change_pct_high"])
@@ -178,6 +202,12 @@ FAN |= {"end_label": "2025: 33,500\n(80 %: 32,900 to 34,200)"}
 AGES = {0: "0\n16 of\n96", 1: "1\n18 of\n96", 3: "3–5\n43 of\n288", 12: "12+\n34 of\n1,152"}
 PANELS = {name: f"{name}: deaths by homicide registered in Veracruz de Ignacio de la Llave" for name in ("event", "press", "prosecutors")}
 PANELS |= {name: f"{name}: victims of homicidio doloso in the case files opened there" for name in ("case_files", "registered")}
+PANELS_OF = {
+    side: {one: f"{one}: {side} with a place over the bar" for one in ("press", "ucdp", "few")} for side in ("days_titles", "pairs_titles")
+}
+RATES = {"seen_label": "Seen", "chance_label": "By chance", "missing_label": "Not covered", "xlabel": "Dead at one place and day, at least"}
+BASES = {"ratio_occurrence": "Deaths by month of death", "ratio_registration": "Deaths by month of registration"}
+CORRIDOR: dict[str, Any] = {"corridor": (0.8, 1.25), "corridor_label": "No reason asked for", "band_label": "Over cuts and bases"}
 KEYS = {"seen_label": "It shows", "hidden_label": "It does not", "usual_label": "What is usual", "missing_label": "Not covered"}
 SPANS = {"nation_label": "The nation, lowest to highest", "states_label": "Any one state, lowest to highest"}
 FIRST = {cut: f"first in cut {cut}" for cut in ("2019-11", "2024-05", "2024-11", "2024-12")}
@@ -332,6 +362,21 @@ CHARTS: dict[str, tuple[Callable[[], pd.DataFrame], Draw, list[str]]] = {
             **WORDS,
         ),
         ["year", "month_number", "total", "came", "low_95", "low_80", "point", "high_80", "high_95"],
+    ),
+    "plot_base_rates": (
+        usual,
+        lambda f: figures.plot_base_rates(f, at_least=13, **PANELS_OF, **RATES, **WORDS),
+        ["source", "at_least", "days_with_one", "pairs", "pairs_permuted", "pairs_permuted_low", "pairs_permuted_high"],
+    ),
+    "plot_ratio_years": (
+        agreed,
+        lambda f: figures.plot_ratio_years(f, BASES, flag_notes=FLAGS, **CORRIDOR, **WORDS),
+        ["year", "ratio_occurrence", "ratio_registration", "ratio_low", "ratio_high"],
+    ),
+    "plot_ratio_places": (
+        agreed,
+        lambda f: figures.plot_ratio_places(f, BASES, names=NAMES, flag_notes=FLAGS, **CORRIDOR, **ROWS),
+        ["cve_ent", "ratio_occurrence", "ratio_registration", "ratio_low", "ratio_high"],
     ),
     "plot_choropleth": (
         squares,

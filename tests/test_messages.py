@@ -20,6 +20,7 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from support import REPOSITORY, SHIPPED
 
 from violence_data import analysis, figures, messages, processed, states, stories, tables
+from violence_data.analysis import KillingRule, PlaceDays
 from violence_data.errors import UnknownName
 from violence_data.messages import CATALOGS, en, say
 from violence_data.messages.answers import change_sentence, rank_sentence, unfinished_sentence
@@ -662,6 +663,26 @@ def test_every_built_table_says_its_files_and_warnings(name: str) -> None:
 # ---- the words of charts fit the charts ----
 
 
+DAYS = pd.date_range("2019-01-01", "2019-12-31", unit="us")
+KILLED = pd.DataFrame({"date": DAYS[[286, 287]], "place": ["16002", "12035"], "cve_ent": ["16", "12"], "is_known": True}).assign(
+    deaths=pd.array([14, 15], dtype="Int64"), spike=[True, False]
+)
+
+
+def ratios(low: float = 0.7, high: float = 0.9, registered: bool = True) -> pd.DataFrame:
+    """What `analysis.source_agreement` gives of two places in one year."""
+    rows = pd.DataFrame({"cve_ent": ["12", "20"], "year": 2018, "victims": [100, 90], "victims_low": [99, 90], "victims_high": [101, 90]})
+    deaths = pd.array([90, 80], dtype="Int64")
+    rows = rows.assign(
+        cuts=2, deaths_occurrence=deaths, deaths_registration=deaths if registered else pd.array([pd.NA, pd.NA], dtype="Int64")
+    )
+    ratio = pd.array([high, 1.0], dtype="Float64")
+    rows = rows.assign(ratio_occurrence=ratio, ratio_registration=ratio if registered else pd.array([pd.NA, pd.NA], dtype="Float64"))
+    rows = rows.assign(ratio_low=[low, 1.0], ratio_high=[high, 1.0])
+    part, wholly = [low < 0.8 or high > 1.25, False], [high < 0.8 or low > 1.25, False]
+    return rows.assign(outside_in_part=part, outside_wholly=wholly, suspected_gap=False, level_shift=[False, True])
+
+
 def charts() -> Iterator[tuple[str, list[Any], dict[str, Any], dict[str, Any]]]:
     """Each chart, what a notebook hands it by position and by name, and its words."""
     case = Case()
@@ -696,6 +717,11 @@ def charts() -> Iterator[tuple[str, list[Any], dict[str, Any], dict[str, Any]]]:
     )
     clocks = analysis.incident_clocks("a", incidents, case_files=t)
     yield "plot_clocks", [clocks], {}, messages.clocks_words(clocks, incidents, t)
+    press = PlaceDays("sspc_daily_municipality", 2019, KillingRule(), KILLED, DAYS, pd.DataFrame(columns=["reason", "rows", "deaths"]))
+    yield "plot_base_rates", [analysis.base_rates(press)], {"at_least": 13}, messages.base_rates_words(analysis.base_rates(press), t)
+    agreement = ratios()
+    yield "plot_ratio_years", [agreement[agreement["cve_ent"] == "12"]], {}, messages.agreement_words(agreement[:1], t, t)
+    yield "plot_ratio_places", [agreement], {}, messages.places_agreement_words(agreement, t, t)
     cuts = pd.concat([months(f"{cut}-01").assign(cut=cut, published_on=pd.Timestamp(f"{cut}-20")) for cut in ("2019-01", "2019-06")])
     triangle = analysis.revision_triangle(cuts)
     band, factors = analysis.revision_band(triangle), analysis.delay_factors(triangle)

@@ -24,6 +24,8 @@ OTHER: dict[str, dict[str, Any]] = {
     "compare_states": {"cve_ent": ["11", "31"], "source": "inegi_deaths_occurrence", "start_year": 2005, "end_year": 2022},
     "case_files": {"start_year": 2010, "end_year": 2024},
     "compare_years": {"year_a": 2024, "year_b": 2025},
+    "compare_sources": {"cve_ent": "20", "as_of": "2024-12-31"},
+    "incident_context": {"incident": "iguala-2014-09-26", "at_least": 4, "within_days": 7},
     "story_check": {"story": "2019-10-15-tepochica", "as_of": "2020-02-01"},
     "revisions": {"source": "sesnsp_incidents", "as_of": "2024-12-31"},
     "whats_new": {"cut_a": "2019-11", "cut_b": "2024-05"},

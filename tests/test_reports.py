@@ -55,6 +55,11 @@ def parse(report: str, **given: str) -> dict[str, Any]:
         ("forecast_year", "cve_ent", "Nation", "00"),
         ("forecast_year", "months_known", "11", 11),
         ("forecast_year", "source", "sesnsp_cni", "sesnsp_cni"),
+        ("compare_sources", "cve_ent", "00", "00"),
+        ("compare_sources", "cve_ent", "México", "15"),
+        ("incident_context", "incident", " iguala-2014-09-26 ", "iguala-2014-09-26"),
+        ("incident_context", "at_least", "4", 4),
+        ("incident_context", "within_days", "31", 31),
     ],
 )
 def test_a_parameter_is_read_in_its_type(report: str, name: str, text: str, value: object) -> None:
@@ -100,6 +105,17 @@ def test_a_parameter_is_read_in_its_type(report: str, name: str, text: str, valu
         ("forecast_year", "months_known", "٩", "number of months from 1 to 11"),
         ("forecast_year", "source", "sesnsp_incidents", "expected one of sesnsp_victims, sesnsp_cni, inegi_deaths_occurrence"),
         ("national_trend", "source", "sesnsp_cni", "expected one of"),
+        (
+            "incident_context",
+            "incident",
+            "../x",
+            "expected one of aguililla-2019-10-14, iguala-2014-09-26, iguala-tepochica-2019-10-15, found '../x'",
+        ),
+        ("incident_context", "at_least", "0", "whole number from 1 to 100,000, found '0'"),
+        ("incident_context", "at_least", "٣", "whole number"),
+        ("incident_context", "within_days", "32", "whole number from 2 to 31"),
+        ("incident_context", "within_days", "9" * 5000, "whole number"),
+        ("compare_sources", "cve_ent", "33", "state: expected"),
         ("national_trend", "lang", "xx", "expected one of en, found 'xx'"),
         ("national_trend", "lang", "__class__", "expected one of"),
     ],
@@ -186,6 +202,12 @@ def test_jobs_are_the_grids_of_the_named_reports_or_of_all() -> None:
         ("state_profile", {"cve_ent": "20", "as_of": None}, "20", "State profile: Oaxaca"),
         ("compare_states", {"cve_ent": ["12", "31"]}, "12-31", "States compared: Guerrero, Yucatán"),
         ("compare_years", {"year_a": 2018, "year_b": 2019}, "2018_2019", "2018 and 2019 compared, state by state"),
+        (
+            "incident_context",
+            {"incident": "iguala-2014-09-26"},
+            "iguala-2014-09-26",
+            "Incident in context: Iguala, Guerrero, 2014-09-26",
+        ),
         ("national_trend", {}, "default", "National trend: victims of homicidio doloso in case files (SESNSP)"),
     ],
 )

@@ -102,8 +102,8 @@ def place(name: str | int) -> str:
 
     Examples
     --------
-    >>> place("nation"), place("00"), place("Guerrero")
-    ('00', '00', '12')
+    >>> place("nation"), place("00"), place("Guerrero"), place("México")
+    ('00', '00', '12', '15')
     """
     return NATION if fold(str(name)) in (NATION, "nation") else cve_ent(name)
 

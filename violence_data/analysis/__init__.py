@@ -1,8 +1,8 @@
 """Numbers in, numbers out: counts, rates, comparisons and ranks, each with what is uncertain."""
 
-from violence_data.analysis.agreement import source_agreement
-from violence_data.analysis.clocks import incident_clocks
-from violence_data.analysis.compare import compare_years, source_pair
+from violence_data.analysis.agreement import files_and_victims, source_agreement
+from violence_data.analysis.clocks import incident_clocks, incident_row
+from violence_data.analysis.compare import BAND_HIGH, BAND_LOW, compare_years, source_pair
 from violence_data.analysis.cut_changes import largest_first, largest_revisions, months_between, revisions_between, revisions_by_place
 from violence_data.analysis.cuts import CutPair, cut_pair, cuts_held, most_cut_method, of_cuts
 from violence_data.analysis.days_and_places import PlaceDays, place_days
@@ -32,7 +32,7 @@ from violence_data.analysis.highlights import (
 )
 from violence_data.analysis.intervals import dispersion, garwood, rate_ratio_interval
 from violence_data.analysis.killing_rule import KillingRule
-from violence_data.analysis.mass_killings import base_rates, how_surprising, pairs_of_days
+from violence_data.analysis.mass_killings import BARS, base_rates, how_surprising, pairs_of_days
 from violence_data.analysis.methods import method_breaks, yearly_by_method
 from violence_data.analysis.municipal_rankings import municipal_rankings
 from violence_data.analysis.municipalities import BOUNDARIES_OF, merge_splits, municipality_rates
@@ -58,6 +58,9 @@ from violence_data.analysis.year_revisions import delay_factors, year_revisions
 from violence_data.analysis.years import year_to_date, yearly
 
 __all__ = [
+    "BAND_HIGH",
+    "BAND_LOW",
+    "BARS",
     "BOUNDARIES_OF",
     "NEWEST_MONTHS",
     "CutPair",
@@ -76,6 +79,7 @@ __all__ = [
     "days_in_year",
     "delay_factors",
     "dispersion",
+    "files_and_victims",
     "first_to_newest",
     "fit_gamma_prior",
     "forecast_path",
@@ -84,6 +88,7 @@ __all__ = [
     "highest",
     "how_surprising",
     "incident_clocks",
+    "incident_row",
     "large_enough",
     "largest_first",
     "largest_revisions",

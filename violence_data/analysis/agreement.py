@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pandas as pd
 
 from violence_data.analysis.compare import BAND_HIGH, BAND_LOW, source_pair
-from violence_data.analysis.frames import FLAGS, to_floats
-from violence_data.analysis.series import monthly
+from violence_data.analysis.frames import FLAGS, measure, to_floats
+from violence_data.analysis.series import monthly, of_place
 from violence_data.errors import ViolenceDataError, YearsNotCovered
 
 VICTIMS = ("homicidio_doloso", "feminicidio")
@@ -24,7 +24,7 @@ def source_agreement(victims: pd.DataFrame, occurrence: pd.DataFrame, registrati
     victims
         ``sesnsp_victims_state_month``, one cut or all of one method: homicidio doloso and feminicidio are added up.
     occurrence, registration
-        INEGI's deaths by state, by month of death and by month of registration, one cut or all.
+        INEGI's deaths by state, by month of death and by month of registration, one cut or all. One of them may be without rows.
 
     Returns
     -------
@@ -72,6 +72,51 @@ def source_agreement(victims: pd.DataFrame, occurrence: pd.DataFrame, registrati
     numbers = ["victims", "victims_low", "victims_high", "cuts", "deaths_occurrence", "deaths_registration"]
     ratios = ["ratio_occurrence", "ratio_registration", "ratio_low", "ratio_high"]
     return rows[[*KEY, *numbers, *ratios, "outside_in_part", "outside_wholly", *FLAGS]]
+
+
+def files_and_victims(victims: pd.DataFrame, files: pd.DataFrame, cve_ent: str) -> pd.DataFrame:
+    """Set SESNSP's case files, victims, and victims with feminicidios of a place beside each other, each a number of its own.
+
+    Parameters
+    ----------
+    victims
+        ``sesnsp_victims_state_month`` of one cut.
+    files
+        ``sesnsp_incidents_state_month`` of one cut of each method; only those of the victims' method count. Without rows: no row.
+    cve_ent
+        A state, or ``00`` for the nation.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per year that both cover whole: ``year``, ``incidents`` and ``homicidio_doloso`` (case files and victims of
+        homicidio doloso), ``together`` (victims of it and of feminicidio). A file may hold several victims.
+
+    Raises
+    ------
+    ViolenceDataError
+        When a table mixes cuts.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> months = pd.DataFrame({"cve_ent": "01", "month": pd.date_range("2019-01-01", periods=12, freq="MS"), "method": "CNSP38_2015"})
+    >>> both = pd.concat([months.assign(offence=o, victims=n) for o, n in (("homicidio_doloso", 3), ("feminicidio", 1))])
+    >>> files_and_victims(both, months.assign(offence="homicidio_doloso", incidents=2), "01").to_numpy().tolist()
+    [[2019, 24, 36, 48]]
+    """
+    same = files[files["method"].isin(victims["method"].unique())]
+    if same.empty:
+        return pd.DataFrame({name: pd.Series(dtype="Int64") for name in ("year", "incidents", "homicidio_doloso", "together")})
+    sides = {
+        "incidents": of_place(same, cve_ent),
+        "homicidio_doloso": of_place(victims, cve_ent),
+        "together": of_place(victims, cve_ent, VICTIMS),
+    }
+    totals = {
+        name: months.groupby(months["month"].dt.year, dropna=False)[measure(months)].sum(min_count=12) for name, months in sides.items()
+    }
+    return pd.DataFrame(totals).dropna().astype("Int64").rename_axis("year").reset_index()
 
 
 def _pairs(victims: pd.DataFrame, bases: dict[str, pd.DataFrame]) -> Iterator[pd.DataFrame]:

@@ -108,7 +108,7 @@ def incident_clocks(
     incident_id, incidents
         The incident, and the table `incidents` that holds it.
     press, prosecutors, events
-        ``sspc_daily_municipality``, ``sspc_daily_state``, ``ucdp_events``: by day. A source that is not given has no row.
+        ``sspc_daily_municipality``, ``sspc_daily_state``, ``ucdp_events``: by day. A source that is not given, or without rows, has no row.
     case_files, deaths, municipal_deaths, registered
         ``sesnsp_victims_state_month`` (homicidio doloso), ``inegi_deaths_occurrence_state_month``, the same by municipality,
         ``inegi_deaths_registration_state_month``: by month.
@@ -131,10 +131,7 @@ def incident_clocks(
     ViolenceDataError
         When a table mixes cuts.
     """
-    found = incidents[incidents["incident_id"] == incident_id]
-    if found.empty:
-        raise UnknownName(f"incident: found {incident_id!r}, expected one of: {', '.join(sorted(incidents['incident_id']))}")
-    row = found.iloc[0]
+    row = incident_row(incident_id, incidents)
     place, state, day = str(row["cvegeo"]), str(row["cve_ent"]), pd.Timestamp(row["date"])
     given = {
         "press": press,
@@ -147,7 +144,7 @@ def incident_clocks(
     }
     parts, killed = [_event(row)], int(row["victims_killed_best"])
     for name, table in given.items():
-        if table is not None:
+        if table is not None and len(table):
             check_single(table, "cut", "a clock never mixes cuts")
             clock = CLOCKS[name]
             around = _around(clock.read(table, place, state), day, clock.period, killed)
@@ -155,6 +152,27 @@ def incident_clocks(
     rows = pd.concat(parts, ignore_index=True)
     unit = rows["measure"].where(rows["measure"] == "victims", "deaths")
     return rows.assign(incident_id=incident_id, unit=unit)[list(COLUMNS)].astype(COLUMNS)
+
+
+def incident_row(incident_id: str, incidents: pd.DataFrame) -> pd.Series:
+    """Return one incident of the table `incidents`.
+
+    Raises
+    ------
+    UnknownName
+        When there is no such incident; the message lists those there are.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> str(incident_row("a", pd.DataFrame({"incident_id": ["a"], "place": ["Iguala"]}))["place"])
+    'Iguala'
+    """
+    found = incidents[incidents["incident_id"] == incident_id]
+    if found.empty:
+        raise UnknownName(f"incident: found {incident_id!r}, expected one of: {', '.join(sorted(incidents['incident_id']))}")
+    row: pd.Series = found.iloc[0]
+    return row
 
 
 def _event(row: pd.Series) -> pd.DataFrame:

@@ -4,6 +4,7 @@ Every word on a chart is an argument. Each function draws on the `ax` it is give
 8 inches wide, in the project's style and without changing matplotlib's settings.
 """
 
+from violence_data.figures.base_rates import plot_base_rates
 from violence_data.figures.changes import plot_change, plot_dumbbell
 from violence_data.figures.classes import class_breaks
 from violence_data.figures.clocks import plot_clocks
@@ -17,6 +18,7 @@ from violence_data.figures.multiples import plot_small_multiples
 from violence_data.figures.pairs import plot_pair
 from violence_data.figures.path import plot_path
 from violence_data.figures.ranks import plot_bump, plot_rank_intervals
+from violence_data.figures.ratios import plot_ratio_places, plot_ratio_years
 from violence_data.figures.revisions import plot_revisions
 from violence_data.figures.series import plot_lines, plot_trend
 from violence_data.figures.shares import plot_shares
@@ -26,6 +28,7 @@ from violence_data.figures.verdicts import plot_verdicts
 __all__ = [
     "NothingToPlot",
     "class_breaks",
+    "plot_base_rates",
     "plot_bump",
     "plot_change",
     "plot_choropleth",
@@ -40,6 +43,8 @@ __all__ = [
     "plot_pair",
     "plot_path",
     "plot_rank_intervals",
+    "plot_ratio_places",
+    "plot_ratio_years",
     "plot_revisions",
     "plot_shares",
     "plot_small_multiples",

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from violence_data.messages.agreement import (
+    agreement_answer,
+    agreement_table,
+    agreement_words,
+    files_and_victims_table,
+    places_agreement_answer,
+    places_agreement_words,
+)
 from violence_data.messages.answers import municipalities_answer, national_answer, state_answer, terms_answer
+from violence_data.messages.base_rates import base_rates_answer, base_rates_table, base_rates_words
 from violence_data.messages.charts import map_words, months_words, ranked_words, rates_words, shares_words, terms_words, years_words
 from violence_data.messages.comparison_charts import (
     bump_words,
@@ -30,6 +39,8 @@ from violence_data.messages.grids import (
     states_table,
     years_table,
 )
+from violence_data.messages.incidents import clocks_answer, clocks_table
+from violence_data.messages.killing_rules import killing_caveats, pairs_table, rule_words
 from violence_data.messages.record_charts import clocks_words, revisions_words
 from violence_data.messages.revisions import (
     month_revisions_words,
@@ -38,7 +49,7 @@ from violence_data.messages.revisions import (
     revisions_answer,
     revisions_by_state_table,
 )
-from violence_data.messages.sources import source_line, sources, warnings
+from violence_data.messages.sources import gaps, section_gap, source_line, sources, warnings
 from violence_data.messages.stories import (
     basis_name,
     combination_rows,
@@ -66,10 +77,18 @@ from violence_data.messages.whats_new_charts import (
 __all__ = [
     "CATALOGS",
     "Prose",
+    "agreement_answer",
+    "agreement_table",
+    "agreement_words",
+    "base_rates_answer",
+    "base_rates_table",
+    "base_rates_words",
     "basis_name",
     "bump_words",
     "change_table",
     "change_words",
+    "clocks_answer",
+    "clocks_table",
     "clocks_words",
     "combination_rows",
     "combinations_table",
@@ -77,9 +96,12 @@ __all__ = [
     "cut_years_table",
     "dumbbell_words",
     "fan_words",
+    "files_and_victims_table",
     "forecast_answer",
     "forecast_basis",
     "forecast_table",
+    "gaps",
+    "killing_caveats",
     "largest_revisions_table",
     "lines_words",
     "map_pair_words",
@@ -105,8 +127,11 @@ __all__ = [
     "offences_table",
     "pair_answer",
     "pair_words",
+    "pairs_table",
     "past_forecasts_answer",
     "path_words",
+    "places_agreement_answer",
+    "places_agreement_words",
     "ranked_words",
     "rates_words",
     "report_title",
@@ -115,7 +140,9 @@ __all__ = [
     "revisions_answer",
     "revisions_by_state_table",
     "revisions_words",
+    "rule_words",
     "say",
+    "section_gap",
     "shares_words",
     "source_line",
     "sources",

@@ -39,13 +39,45 @@ def source_line(*tables: pd.DataFrame, lang: str = "en") -> str:
         )
         for name, source in _files(tables)
     ]
+    if not files and any("gap" in table.attrs for table in tables):
+        return say("source_none", lang)
     if not files:  # typed by hand: no file is behind the table
         return say("source_seeds", lang, table=TABLES[tables[0].attrs["table"]].title.lower())
     return say("source_line", lang, files="; ".join(files))
 
 
+def _gaps(tables: tuple[pd.DataFrame, ...], lang: str) -> list[str]:
+    """Return what was not published yet of these tables, one sentence a table."""
+    found = {table.attrs["table"]: table.attrs["gap"] for table in tables if "gap" in table.attrs}
+    return [
+        write(
+            _about("gap_table", gap),
+            lang,
+            table=TABLES[name].title,
+            as_of=gap["as_of"],
+            cut=_cut(gap, lang),
+            published_on=gap["published_on"],
+        )
+        for name, gap in found.items()
+    ]
+
+
+def gaps(*tables: pd.DataFrame, lang: str = "en") -> Prose:
+    """Return which of the loaded tables had no cut held here by the chosen day, and when their first came out; nothing without a gap.
+
+    The tables are loaded with ``or_none=True``; one for which no file was ever added has no gap in time.
+    """
+    return Prose("\n\n".join(f"> {sentence}" for sentence in _gaps(tables, lang)))
+
+
+def section_gap(*tables: pd.DataFrame, lang: str = "en") -> Prose:
+    """Return that a section is left out, and which of the loaded tables it lacks."""
+    titles = "; ".join(TABLES[table.attrs["table"]].title for table in tables)
+    return Prose("> " + write("gap_section", lang, as_of=tables[0].attrs["gap"]["as_of"], tables=titles))
+
+
 def sources(*tables: pd.DataFrame, lang: str = "en") -> Prose:
-    """Return the list of every file behind the loaded tables, and every warning that belongs to them."""
+    """Return the list of every file behind the loaded tables, what was not published yet, and every warning that belongs to them."""
     lines = []
     for name, source in _files(tables):
         table = TABLES[name]
@@ -67,7 +99,7 @@ def sources(*tables: pd.DataFrame, lang: str = "en") -> Prose:
             line += " " + write("sources_changed", lang, transformed=source["transformed"])
         lines.append(line)
     warned = dict.fromkeys(key for table in tables for key in table.attrs["warnings"])
-    return bullets(lines + [escape(WARNINGS[key]) for key in warned])
+    return bullets(lines + _gaps(tables, lang) + [escape(WARNINGS[key]) for key in warned])
 
 
 def warnings(monthly: pd.DataFrame, cve_ent: list[str] | None = None, lang: str = "en") -> Prose:

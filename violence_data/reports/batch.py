@@ -134,17 +134,20 @@ def _execute(job: Job, target: Path) -> None:
     from papermill import execute_notebook
     from traitlets.config import Config
 
-    from violence_data.reports import page
+    from violence_data.reports import gaps, page
 
     # It warns of parameters it cannot read in the cell ("int | None"); unknown names were refused before.
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    report = catalog.get(job.report)
+    every = {**report.defaults(), **job.values}
+    notebook = gaps.without_gaps(nbformat.read(report.notebook, as_version=4), every.get("as_of"), str(every["lang"]))
     with tempfile.TemporaryDirectory(prefix="vd-") as scratch, _same_surroundings(scratch):
         profile = Path(scratch) / "i" / "profile_default"
         profile.mkdir(parents=True)
         (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 50\n", encoding="utf-8")
         path = Path(scratch) / "run.ipynb"
         execute_notebook(
-            catalog.get(job.report).notebook,
+            notebook,
             path,
             parameters=job.values,
             progress_bar=False,

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from violence_data import messages, paths, states, stories
+from violence_data import messages, paths, seeds, states, stories
 from violence_data.errors import UnknownName, ViolenceDataError
-from violence_data.reports.parameters import REVISED, SOURCES
+from violence_data.reports.parameters import REVISED, SOURCES, incident_ids
 
 _COMMON = {"start_year": "year", "end_year": "year", "as_of": "day", "lang": "lang"}
 
@@ -26,7 +26,7 @@ GROUPS = (
 
 @dataclass(frozen=True)
 class Report:
-    """A notebook that is run once for each entry of its grid."""
+    """A notebook that is run once for each entry of its grid: the values themselves, or what reads them when they are asked for."""
 
     name: str
     parameters: dict[str, str]
@@ -91,7 +91,22 @@ class Report:
         return "-".join(map(str, value)) if isinstance(value, list) else str(value)
 
     def _named(self, parameter: str, value: Any) -> Any:
-        return stories.get(value).title if self.parameters.get(parameter) == "story" else _named(value)
+        named = {"story": _story, "incident": _incident}.get(self.parameters.get(parameter, ""), _named)
+        return named(value)
+
+
+def _story(value: Any) -> Any:
+    return stories.get(value).title
+
+
+def _incident(value: Any) -> Any:
+    """Return an incident's place and day; one that is unknown as it was given."""
+    rows = [row for row in seeds.read_rows("incidents.csv") if row["incident_id"] == value]
+    return messages.say("named_incident", place=rows[0]["place"], date=rows[0]["date"]) if rows else value
+
+
+def _every_incident() -> tuple[dict[str, Any], ...]:
+    return tuple({"incident": one} for one in incident_ids())
 
 
 def _named(value: Any) -> Any:
@@ -163,6 +178,18 @@ REPORTS: dict[str, Report] = {
                 {"cve_ent": states.NATION, "source": "sesnsp_cni"},
                 {"cve_ent": states.NATION, "source": "inegi_deaths_occurrence", "year": 2019, "months_known": 9},
             ),
+        ),
+        Report(
+            "compare_sources",
+            {"cve_ent": "place", "as_of": "day", "lang": "lang"},
+            ("cve_ent",),
+            ({"cve_ent": states.NATION},),
+        ),
+        Report(
+            "incident_context",
+            {"incident": "incident", "at_least": "bar", "within_days": "window", "as_of": "day", "lang": "lang"},
+            ("incident",),
+            _every_incident,
         ),
     )
 }

@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from violence_data import states, stories
+from violence_data import seeds, states, stories
+from violence_data.analysis.mass_killings import HIGHEST_BAR, LONGEST_WINDOW
 from violence_data.errors import UnknownName, ViolenceDataError
 from violence_data.messages import CATALOGS
 
@@ -50,6 +51,27 @@ def _story(text: str) -> str:
     return text
 
 
+def incident_ids() -> list[str]:
+    """Return the incidents there are, in the order of `seeds/incidents.csv`."""
+    return [row["incident_id"] for row in seeds.read_rows("incidents.csv")]
+
+
+def _incident(text: str) -> str:
+    known = incident_ids()
+    if text.strip() not in known:
+        raise UnknownName(f"expected one of {', '.join(known)}, found {text!r}")
+    return text.strip()
+
+
+def _number(first: int, last: int) -> Callable[[str], int]:
+    def _check(text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text.strip(), flags=re.ASCII) or not first <= int(text) <= last:
+            raise ViolenceDataError(f"expected a whole number from {first} to {last:,}, found {text!r}")
+        return int(text)
+
+    return _check
+
+
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
     def _check(text: str) -> str:
         if text not in allowed:
@@ -75,6 +97,9 @@ KINDS: dict[str, Callable[[str], Any]] = {
     "state": states.cve_ent,
     "states": _states,
     "place": states.place,
+    "incident": _incident,
+    "bar": _number(1, HIGHEST_BAR),
+    "window": _number(2, LONGEST_WINDOW),
     "year": _year,
     "months": _months,
     "day": _day,

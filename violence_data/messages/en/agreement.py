@@ -1,0 +1,53 @@
+"""INEGI's deaths over SESNSP's victims, with the band that cuts and bases span."""
+
+SENTENCES: dict[str, str] = {
+    "report_compare_sources": "INEGI's deaths over SESNSP's victims: {cve_ent}",
+    "index_compare_sources": "Sources against each other",
+    # answers
+    "agreement_last": "In {year}, the last year whole in both sources, SESNSP has **{victims:,}** victims of homicidio doloso and feminicidio in {place}.",
+    "agreement_occurrence": "INEGI has **{deaths:,}** deaths by homicide by month of death, **{ratio:.2f}** for each victim.",
+    "agreement_registration": "INEGI has **{deaths:,}** deaths by homicide by month of registration, **{ratio:.2f}** for each victim.",
+    "agreement_band": "Over every cut held and the bases there are, the ratio lies between {low:.2f} and {high:.2f} in that year.",
+    "agreement_no_occurrence": "No whole {year} of deaths by month of death is held, so the other basis stands alone.",
+    "agreement_no_registration": "No whole {year} of deaths by month of registration is held, so the other basis stands alone.",
+    "agreement_one_number": "Every cut and basis held gives that ratio, to two decimals; that does not say how far it may still move.",
+    "agreement_no_interval": "Both sources enumerate the same killings, overlapping and incomplete: no sample is drawn, so there is no sampling interval. "
+    "The band says how far the ratio moves with the cut and the basis, and nothing more.",
+    "agreement_wholly": "Wholly outside {corridor_low:.2f} to {corridor_high:.2f}, where an explanation is asked for: {years}.",
+    "agreement_in_part": "Outside it with some cuts or bases, but not all: {years}.",
+    "agreement_inside": "It stays between {corridor_low:.2f} and {corridor_high:.2f} in every year, cut and basis.",
+    "agreement_place_none": "No year is whole for {place} in both sources.",
+    "agreement_states_wholly": "In {year} the ratio is wholly outside {corridor_low:.2f} to {corridor_high:.2f} in {places}.",
+    "agreement_states_in_part": "It is outside with some cuts or bases, but not all, in {places}.",
+    "agreement_states_inside": "In {year} the ratio of every state is between {corridor_low:.2f} and {corridor_high:.2f}.",
+    "agreement_states_read": "A low ratio may mean deaths not registered as homicides, or registered late; a high one, killings not opened as homicidio doloso or feminicidio. "
+    "The ratio alone does not say which, and a ratio near 1 does not say that both are complete.",
+    "agreement_files_intro": "Three numbers of SESNSP for {place}, each its own: case files, of which one may hold several victims, are never put in the place of victims.",
+    "agreement_files_none": "No year of case files and victims is whole in both for {place}, so they cannot be set side by side.",
+    # tables
+    "head_deaths_occurrence": "Deaths, by month of death",
+    "head_deaths_registration": "Deaths, by registration",
+    "head_victims_band": "Victims, homicidio doloso and feminicidio (all cuts)",
+    "head_ratio_occurrence": "Ratio, by month of death",
+    "head_ratio_registration": "Ratio, by registration",
+    "head_ratio_band": "Band",
+    "head_outside": "Outside 0.8 to 1.25",
+    "head_case_files": "Case files, homicidio doloso",
+    "head_victims_doloso": "Victims, homicidio doloso",
+    "head_victims_both": "Victims, homicidio doloso and feminicidio",
+    "cell_wholly": "wholly",
+    "cell_in_part": "in part",
+    "cell_victims_band": "{victims:,} ({low:,} to {high:,})",
+    "cell_ratio": "{ratio:.2f}",
+    "cell_ratio_band": "{low:.2f} to {high:.2f}",
+    # charts
+    "title_agreement": "{place}: INEGI's deaths for each victim of SESNSP, {years}",
+    "title_agreement_places": "INEGI's deaths for each victim of SESNSP, state by state, {year}",
+    "unit_agreement": "Deaths by homicide for each victim of homicidio doloso or feminicidio (the axis does not start at 0)",
+    "label_basis_occurrence": "deaths by month of death",
+    "label_basis_registration": "deaths by month of registration",
+    "label_corridor": "{low:.2f} to {high:.2f}: no explanation asked for",
+    "label_agreement_band": "band over cuts and bases",
+    "note_agreement": "Marks: the newest cut held. Both sources enumerate overlapping deaths: there is no sampling interval. At the dashed line both have the same number. Where no band is seen, it is narrower than the mark.",
+    "note_agreement_short": "The last year by month of death is short: deaths registered late are not in it yet.",
+}
