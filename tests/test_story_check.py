@@ -8,7 +8,9 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import matplotlib.pyplot as plt
 import nbformat
+import pandas as pd
 import pytest
 import typer.testing
 from hypothesis import given, settings
@@ -17,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from papermill.translators import PythonTranslator
 from support import REPOSITORY
 
-from violence_data import cli, messages, paths, stories
+from violence_data import cli, figures, messages, paths, stories
 from violence_data.errors import StoryInvalid, UnknownName
 from violence_data.reports import batch, catalog, parameters, site
 
@@ -196,6 +198,21 @@ def test_the_schema_is_printed_as_it_is_kept() -> None:
     shown = check("--schema")
     assert (shown.exit_code, shown.stderr) == (0, "")
     assert shown.stdout == (REPOSITORY / "seeds/stories/story.schema.json").read_text(encoding="utf-8")
+
+
+# ---- the chart ----
+
+
+@pytest.mark.parametrize("words", ["A long claim of many words. " * 10, "W" * 300, "$\\badmacro{$ <b> $x^2$"], ids=["words", "one", "math"])
+def test_a_claim_stays_in_its_row_however_long_and_whatever_it_holds(words: str) -> None:
+    rows = [(n, words, day, "supported", "a", "supported") for n in (1, 2) for day in (0, 1)]
+    frame = pd.DataFrame(rows, columns=figures.verdicts.COLUMNS)
+    named = {"supported": "supported"}
+    ax = figures.plot_verdicts(frame, columns=["then", "now"], names=named, title="t", ylabel="u", source="s")
+    ax.figure.draw_without_rendering()
+    first, second = (t.get_window_extent() for t in ax.texts if t.get_text()[:4] == words[:4])
+    assert first.y0 > second.y1
+    plt.close("all")
 
 
 # ---- the report ----

@@ -22,6 +22,8 @@ LOOKS = {
 ROW, LEFT, COLUMN, SQUARE, GAP = 0.62, 3.3, 2.3, 0.17, 0.05
 """Inches: a claim's height, the room for its words, a day's width, the side of a square, the room between two."""
 MOST_SQUARES = 10
+MOST_LINES = 3
+"""Lines of a claim that its row holds; a longer one is cut, its text stands on the page."""
 COLUMNS = ["claim", "paraphrase", "day", "verdict", "group", "group_verdict"]
 
 
@@ -72,13 +74,18 @@ def plot_verdicts(
         for row, claim in enumerate(claims.itertuples(index=False)):
             sheet.ax.axhline(ROW * (row + 1), color=look.HAIRLINE, linewidth=0.8)
             words = wrap(sheet.figure, str(claim.paraphrase), (LEFT - 0.2) * pixels, look.TICK_SIZE)
-            sheet.ax.text(0, ROW * (row + 0.5), words, va="center", fontsize=look.TICK_SIZE, color=look.INK)
+            sheet.ax.text(0, ROW * (row + 0.5), _cut(words), va="center", fontsize=look.TICK_SIZE, color=look.INK)
             for day in range(len(columns)):
                 own = frame[(frame["claim"] == claim.claim) & (frame["day"] == day)]
                 _cell(sheet.ax, own, LEFT + COLUMN * day, ROW * row, called)
         shown = [word for word in LOOKS if word in set(frame["group_verdict"])]
         labels.key(sheet, [_patch(word, called[word]) for word in shown], columns=len(shown), below=True)
     return sheet.ax
+
+
+def _cut(words: str) -> str:
+    lines = words.split("\n")
+    return words if len(lines) <= MOST_LINES else "\n".join(lines[:MOST_LINES])[:-1] + "…"
 
 
 def _cell(ax: Axes, own: pd.DataFrame, left: float, top: float, called: Mapping[str, str]) -> None:
