@@ -669,18 +669,13 @@ KILLED = pd.DataFrame({"date": DAYS[[286, 287]], "place": ["16002", "12035"], "c
 )
 
 
-def ratios(low: float = 0.7, high: float = 0.9, registered: bool = True) -> pd.DataFrame:
+def ratios() -> pd.DataFrame:
     """What `analysis.source_agreement` gives of two places in one year."""
     rows = pd.DataFrame({"cve_ent": ["12", "20"], "year": 2018, "victims": [100, 90], "victims_low": [99, 90], "victims_high": [101, 90]})
-    deaths = pd.array([90, 80], dtype="Int64")
-    rows = rows.assign(
-        cuts=2, deaths_occurrence=deaths, deaths_registration=deaths if registered else pd.array([pd.NA, pd.NA], dtype="Int64")
-    )
-    ratio = pd.array([high, 1.0], dtype="Float64")
-    rows = rows.assign(ratio_occurrence=ratio, ratio_registration=ratio if registered else pd.array([pd.NA, pd.NA], dtype="Float64"))
-    rows = rows.assign(ratio_low=[low, 1.0], ratio_high=[high, 1.0])
-    part, wholly = [low < 0.8 or high > 1.25, False], [high < 0.8 or low > 1.25, False]
-    return rows.assign(outside_in_part=part, outside_wholly=wholly, suspected_gap=False, level_shift=[False, True])
+    for basis in ("occurrence", "registration"):
+        rows = rows.assign(**{f"deaths_{basis}": [90, 80], f"ratio_{basis}": [0.9, 1.0]})
+    rows = rows.assign(cuts=2, ratio_low=[0.7, 1.0], ratio_high=[0.9, 1.0], outside_in_part=[True, False], outside_wholly=False)
+    return rows.assign(suspected_gap=False, level_shift=[False, True])
 
 
 def charts() -> Iterator[tuple[str, list[Any], dict[str, Any], dict[str, Any]]]:
