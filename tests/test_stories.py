@@ -340,6 +340,30 @@ def test_what_is_no_story_is_refused_plainly(text: str, says: str) -> None:
     assert len(message) < 20_000
 
 
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("cve_ent = 00", 'put a code in quotes: "00"'),
+        ("title = “Own”", "write straight quotes"),
+        ("change_pct = -4.2%", "write a percentage without its sign"),
+        ("change_pct = −4,2", "not TOML"),
+        ("change_pct = -4,2", "write a decimal point"),
+        ('paraphrase = "He said "no" to it."', "take the inner quotes out"),
+        ("[claims]\n[claims]", "each claim or incident starts with two brackets"),
+    ],
+)
+def test_what_people_write_who_do_not_write_toml_is_told_how(line: str, says: str) -> None:
+    with pytest.raises(StoryInvalid, match=re.escape(says)):
+        stories.read_story(line, "own")
+
+
+@pytest.mark.parametrize("name", ["Mexico", "México", "Nacional"])
+def test_the_name_that_the_country_and_a_state_share_is_refused(name: str) -> None:
+    text = SHIPPED.replace('cve_ent = "00"', f'cve_ent = "{name}"', 1)
+    with pytest.raises(StoryInvalid, match='expected "00" for the nation, or "Estado de México" for the state'):
+        stories.read_story(text, "own")
+
+
 def test_a_number_that_python_will_not_read_is_refused_plainly() -> None:
     before = sys.get_int_max_str_digits()
     sys.set_int_max_str_digits(640)

@@ -124,8 +124,25 @@ def _syntax(text: str, name: str, message: str) -> str:
     found = _AT.fullmatch(message)
     what = printable(found["what"] if found else message)
     if found and found["line"]:
-        return f"{name}: line {found['line']}, column {found['column']}: not TOML: {what}"
+        hint = _hint(text.splitlines()[int(found["line"]) - 1]) if int(found["line"]) <= len(text.splitlines()) else ""
+        return f"{name}: line {found['line']}, column {found['column']}: not TOML: {what}{hint}"
     return f"{name}: line {max(1, len(text.splitlines()))}, the end of the file: not TOML: {what}"
+
+
+_HINTS = {
+    r"[\u201c\u201d\u2018\u2019]": 'write straight quotes: "text"',
+    r"=\s*0[0-9]+\s*(#.*)?$": 'put a code in quotes: "00"',
+    r"=\s*[-+]?[0-9.,]+\s*%": "write a percentage without its sign: -4.2",
+    r"=\s*[-+]?[0-9]+,[0-9]+\s*(#.*)?$": "write a decimal point, not a comma: -4.2",
+    r"^\s*\[(claims|incidents)\]": "each claim or incident starts with two brackets: [[claims]]",
+    r'"[^"]*"[^"#,\]]+"': "take the inner quotes out of the text",
+}
+"""What people write who do not write TOML, and what to write instead."""
+
+
+def _hint(line: str) -> str:
+    """Return what to write instead of what a line seems to mean; nothing where it is not known."""
+    return next((f"; {instead}" for written, instead in _HINTS.items() if re.search(written, line)), "")
 
 
 def _depth(table: dict[str, Any]) -> int:

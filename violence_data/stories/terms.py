@@ -49,12 +49,23 @@ def _place(name: str) -> str:
     return name if name == states.NATION else _state(name)
 
 
+def _not_the_country(name: str) -> str:
+    """Refuse the name that the country and a state share: either may be meant."""
+    if states.fold(name) in ("mexico", "nacional", "nation"):
+        raise wrong(f'expected "{states.NATION}" for the nation, or "Estado de México" for the state, found "{name}"; write which is meant')
+    return name
+
+
 def _president(name: str) -> str:
     """Return the full name of a president given by it or by the label of the term."""
     known = {states.fold(row[key]): row["president"] for row in seeds.read_rows("presidential_terms.csv") for key in ("president", "label")}
     if states.fold(name) not in known:
         near = difflib.get_close_matches(states.fold(name), known, n=1, cutoff=0.6)
-        hint = f'did you mean "{known[near[0]]}"?' if near else f"there are {', '.join(dict.fromkeys(known.values()))}"
+        hint = (
+            f'did you mean "{known[near[0]]}"?'
+            if near
+            else f"there are {', '.join(dict.fromkeys(known.values()))}, also by their family names"
+        )
         raise wrong(f'expected a president of seeds/presidential_terms.csv, found "{name}"; {hint}')
     return known[states.fold(name)]
 
@@ -116,12 +127,14 @@ State = Annotated[
     str,
     Field(min_length=1, max_length=80),
     Expected('a state by name or code, in quotes, such as "Guerrero"'),
+    AfterValidator(_not_the_country),
     AfterValidator(_state),
 ]
 Place = Annotated[
     str,
     Field(min_length=1, max_length=80),
     Expected('"00" for the nation or a state by name or code, in quotes, such as "Guerrero"'),
+    AfterValidator(_not_the_country),
     AfterValidator(_place),
     Field(description='"00" for the nation, or a state by name or code.'),
 ]
