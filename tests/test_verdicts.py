@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from violence_data import analysis, messages, processed, stories
+from violence_data import analysis, errors, messages, processed, stories
 from violence_data.stories import verdict as v
 from violence_data.stories.found import place_months, whole_years
 from violence_data.stories.held import Held
-from violence_data.stories.kinds import changes, levels, most_violent, records
+from violence_data.stories.kinds import changes, levels, most_violent, published, records
 from violence_data.stories.margins import largest_revision, undated_share
 
 pytestmark = [pytest.mark.usefixtures("built"), pytest.mark.xdist_group("verdicts")]
@@ -253,7 +253,7 @@ def test_a_sentence_asks_for_nothing_that_a_combination_cannot_give() -> None:
 def test_every_sentence_on_a_claim_is_said_by_a_kind() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in Path(stories.__path__[0]).rglob("*.py"))
     said = set(re.findall(r'"([a-z_]+)"', code))
-    built = ("outcome_", "forecast_", "hindsight_", "within_term", "between_terms", "gap_")
+    built = ("outcome_", "forecast_", "hindsight_", "within_term", "between_terms", "changed_", "gap_")
     keys = {key.removeprefix("finding_") for key in messages.CATALOGS["en"] if key.startswith("finding_")} - {"little_history"}
     assert {key for key in keys if key not in said and not key.startswith(built)} == set()
 
@@ -304,7 +304,7 @@ def test_among_the_most_violent_by_its_thresholds(p: float, expected: str) -> No
     [(142, 142.0, "too_close"), (143, 142.0, "supported"), (-143, 142.0, "contradicted"), (1, None, "supported"), (0, None, "too_close")],
 )
 def test_a_margin_no_larger_than_the_largest_revision_is_too_close(margin: int, revised: float | None, expected: str) -> None:
-    assert records._by_margin(margin, revised) == expected
+    assert published.by_margin(margin, revised) == expected
 
 
 @pytest.mark.parametrize(
@@ -316,13 +316,13 @@ def test_a_level_is_judged_by_its_interval(low: float, high: float, direction: s
 
 
 def test_the_largest_revisions() -> None:
-    doloso = ("homicidio_doloso",)
-    assert largest_revision(VICTIMS, "CNSP38_2015", "00", doloso, 33_742) == 142
-    assert largest_revision(SLIDE, "", "00", doloso, 33_748) == 142
-    assert largest_revision(REGISTRATION, "", "00", doloso, 36_685) == 1_068
-    assert largest_revision(OCCURRENCE, "", "00", doloso, 34_426) is None
-    assert largest_revision(CASE_FILES, "IEFC_1997", "00", doloso, 25_000) is None
-    assert largest_revision(VICTIMS, "CNSP38_2015", "11", doloso, 3_290) == pytest.approx(0.0041 * 3_290, rel=0.02)
+    doloso, held = ("homicidio_doloso",), Held(None)
+    assert largest_revision(held, VICTIMS, "CNSP38_2015", "00", doloso, 33_742) == 142
+    assert largest_revision(held, SLIDE, "", "00", doloso, 33_748) == 142
+    assert largest_revision(held, REGISTRATION, "", "00", doloso, 36_685) == 1_068
+    assert largest_revision(held, OCCURRENCE, "", "00", doloso, 34_426) is None
+    assert largest_revision(held, CASE_FILES, "IEFC_1997", "00", doloso, 25_000) is None
+    assert largest_revision(held, VICTIMS, "CNSP38_2015", "11", doloso, 3_290) == pytest.approx(0.0041 * 3_290, rel=0.02)
 
 
 def test_the_share_of_deaths_that_the_series_by_occurrence_lacks() -> None:
@@ -410,6 +410,234 @@ def test_a_state_that_is_not_among_them_and_one_with_too_few() -> None:
     victims = processed.load(VICTIMS)
     months = analysis.of_place(victims, "31", ("feminicidio",))
     assert (months.groupby(months["month"].dt.year)["victims"].sum() < 20).all()
+
+
+# ---- stories nobody had thought of ----
+
+
+def known_by(claim: str, as_of: str | None = None, published_on: str = "2025-12-31") -> stories.Verdict:
+    return stories.check(story(claim, as_of=published_on), as_of).verdicts[0]
+
+
+def on_track(place: str, year: int, basis: str, *others: str, offences: str = "homicidio_doloso", record: int | None = None) -> str:
+    listed = ", ".join(f'"{table}"' for table in others)
+    types = ", ".join(f'"{offence}"' for offence in offences.split("+"))
+    passed = f"record_year = {record}\n" if record else ""
+    return (
+        f'kind = "year_on_track_for_record"\ncve_ent = "{place}"\nyear = {year}\n{passed}'
+        f'offences = [{types}]\nheadline_basis = "{basis}"\nother_bases = [{listed}]\n'
+    )
+
+
+def own_incident(date: str, cvegeo: str, deaths: int, name: str = "own") -> str:
+    return (
+        f'[[incidents]]\nid = "{name}"\ndate = {date}\ncve_ent = "{cvegeo[:2]}"\ncvegeo = "{cvegeo}"\nplace = "Place"\ndeaths = {deaths}\n'
+    )
+
+
+def told(claim: str, *incidents: str) -> stories.Verdict:
+    heads = 'slug = "own"\ntitle = "Own"\npublished_on = 2021-10-16\nsource = "Nobody"\n'
+    said = '[[claims]]\nid = "c"\nparaphrase = "It is said."\n'
+    return stories.check(stories.read_story(heads + "".join(incidents) + said + claim, "own")).verdicts[0]
+
+
+def test_a_total_published_on_a_day_that_is_not_known_gives_a_pace() -> None:
+    verdict = known_by(on_track("00", 2026, CASE_FILES))
+    assert (verdict.verdict, part(verdict, "pace").published_on) == ("not_covered", "")
+    assert part(known_by(on_track("00", 2026, CASE_FILES), "2026-12-31"), "pace").published_on
+
+
+@pytest.mark.parametrize("offence", ["feminicidio", "homicidio_culposo", "homicidio_doloso+homicidio_culposo"])
+def test_death_records_say_nothing_of_legal_types(offence: str) -> None:
+    verdict = known_by(on_track("31", 2019, REGISTRATION, OCCURRENCE, offences=offence))
+    assert verdict.verdict == "not_covered"
+    assert {gap.key for gap in verdict.gaps} == {"gap_legal_type"}
+    assert known_by(on_track("31", 2019, REGISTRATION, offences="feminicidio+homicidio_doloso")).verdict == "contradicted"
+
+
+def test_legal_types_that_are_summed_are_revised_by_the_sums_published_elsewhere_too() -> None:
+    held, both = Held(None), ("homicidio_doloso", "feminicidio")
+    summed = largest_revision(held, VICTIMS, "CNSP38_2015", "00", both, 34_662)
+    assert summed is not None
+    assert summed > 12  # between the cuts held alone
+    assert largest_revision(held, VICTIMS, "CNSP38_2015", "00", both[::-1], 34_662) == summed
+    totals = held.totals(VICTIMS, "00", both)
+    of_2024 = totals[(totals["cut"] == "2025-06") & (totals["period_start"] == "2024-01-01")]
+    assert of_2024["value"].tolist() == [30_046 + 852]
+
+
+def test_years_without_an_event_are_no_record_and_no_base_of_a_change() -> None:
+    record = known_by(on_track("03", 2019, VICTIMS, offences="feminicidio"))
+    change = 'kind = "year_change"\ncve_ent = "03"\nyear = 2019\nchange_pct = 100\noffences = ["feminicidio"]\n'
+    for verdict in (record, known_by(f'{change}headline_basis = "{VICTIMS}"\n')):
+        assert [gap.key for gap in verdict.gaps] == ["gap_no_event"]
+        assert messages.verdict_lines(verdict)
+
+
+def test_a_record_in_a_series_of_one_year_with_a_gap_is_said_to_be_so() -> None:
+    lines = messages.verdict_lines(known_by(on_track("20", 2016, VICTIMS, record=2011)))
+    assert any("since 2015" in line for line in lines)
+    for care in ("A suspected gap lies", "A year twice, or half,", "Fewer than three years", "whose record the claim means is not in"):
+        assert any(line.startswith(care) or care in line for line in lines), care
+
+
+def test_totals_published_elsewhere_are_held_against_the_record_not_against_the_year_before() -> None:
+    elsewhere = part(known_by(on_track("00", 2025, VICTIMS)), "elsewhere", table=VICTIMS)
+    assert (elsewhere.number, elsewhere.against_year) == (23_609, 2019)
+
+
+def test_a_year_that_is_over_has_no_pace() -> None:
+    verdict = known_by(on_track("00", 2018, VICTIMS, offences="homicidio_doloso+feminicidio"))
+    assert verdict.verdict == "supported"
+    assert "pace" not in {p.variant for p in verdict.parts}
+
+
+def test_without_a_second_cut_no_band_of_revisions_is_given() -> None:
+    claim = f'kind = "year_change"\ncve_ent = "20"\nyear = 2010\nchange_pct = 90\nheadline_basis = "{CASE_FILES}"\n'
+    alone = part(known_by(claim), "change", method="IEFC_1997")
+    assert (alone.low, alone.high, alone.reasons) == (None, None, ("no_revision_known",))
+    assert any("no revision is known" in line for line in messages.verdict_lines(known_by(claim)))
+
+
+def test_by_month_of_death_a_change_depends_where_what_is_lacking_could_bring_it_there() -> None:
+    claim = f'kind = "year_change"\ncve_ent = "00"\nyear = 2015\ncompared_with_year = 2019\nheadline_basis = "{OCCURRENCE}"\nchange_pct = '
+    near = known_by(f"{claim}-44\n")
+    assert near.headline is not None
+    assert (near.verdict, near.headline.number) == ("depends", pytest.approx(-42.6, abs=0.05))
+    assert known_by(f"{claim}-48.5\n").verdict == "contradicted"
+
+
+def test_a_leap_year_is_said() -> None:
+    claim = f'kind = "year_change"\ncve_ent = "00"\nyear = 2020\nmonths = {{}}\nchange_pct = 1\nheadline_basis = "{VICTIMS}"\n'
+    said = [any("29 February" in line for line in messages.verdict_lines(known_by(claim.format(months)))) for months in (1, 2)]
+    assert said == [False, True]
+
+
+def test_a_change_of_few_events_is_marked() -> None:
+    claim = (
+        f'kind = "year_change"\ncve_ent = "31"\nyear = 2019\nchange_pct = -57\noffences = ["feminicidio"]\nheadline_basis = "{VICTIMS}"\n'
+    )
+    assert "few_events" in part(known_by(claim), "change").reasons
+
+
+def test_ranks_of_another_year_count_only_where_none_is_nearer() -> None:
+    head = 'kind = "places_among_most_violent"\ncve_ents = ["Sinaloa"]\nyear = {}\ntop = [10]\nheadline_top = 10\n'
+    claim = f'{head}headline_basis = "{REGISTRATION}"\n'
+    alone, beside = known_by(claim.format(2021)), known_by(claim.format(2021) + f'other_bases = ["{VICTIMS}"]\n')
+    assert {(p.table, p.year) for p in alone.parts if p.votes} == {(REGISTRATION, 2019)}
+    assert {(p.table, p.year) for p in beside.parts if p.votes} == {(VICTIMS, 2021)}
+    assert any("2019 stands for it" in line for line in messages.verdict_lines(alone))
+    assert any("2019 is shown beside" in line for line in messages.verdict_lines(beside))
+
+
+def test_a_state_without_a_rank_is_named_beside_one_with() -> None:
+    claim = (
+        'kind = "places_among_most_violent"\ncve_ents = ["Oaxaca", "Sinaloa"]\nyear = 1998\ntop = [10]\nheadline_top = 10\n'
+        f'headline_basis = "{CASE_FILES}"\n'
+    )
+    assert any(line.startswith("Oaxaca, SESNSP") and "fewer than 20 events" in line for line in messages.verdict_lines(known_by(claim)))
+
+
+def test_a_term_that_is_not_covered_is_named_beside_one_that_is() -> None:
+    claim = (
+        'kind = "level_under_terms"\ncve_ent = "00"\npresident = "Sheinbaum"\ncompared_with = ["Calderón", "Peña Nieto"]\n'
+        f'headline_basis = "{VICTIMS}"\n'
+    )
+    within, between = known_by(claim), known_by(f'{claim}compare = "between"\n')
+    assert [(gap.key, gap.values.get("name")) for gap in within.gaps] == [("gap_of_term", "Calderón")]
+    assert (between.verdict, {gap.key for gap in between.gaps}) == ("not_covered", {"gap_of_terms"})
+
+
+def test_rates_name_the_edition_of_the_population_and_none_is_given_before_there_is_one() -> None:
+    claim = f'kind = "level_under_terms"\ncve_ent = "00"\npresident = "Fox"\nheadline_basis = "{CASE_FILES}"\n'
+    assert [gap.key for gap in known_by(claim, "2018-08-31").gaps] == ["gap_no_population"]
+    editions = [next(s.values["cut"] for s in known_by(claim, day).says if s.key == "edition") for day in ("2018-09-01", None)]
+    assert editions == ["2018", "2023"]
+
+
+def test_what_no_source_settles_at_the_claimed_bar_is_not_settled_by_another_bar() -> None:
+    claim = 'kind = "nth_mass_killing_within_days"\nincident_ids = ["a", "b"]\nnth = 2\nwithin_days = 31\nyear = 2020\n'
+    pair = own_incident("2020-07-01", "11017", 26, "a"), own_incident("2020-06-26", "20525", 15, "b")
+    high = told(f"{claim}at_least = [3, 20]\nheadline_at_least = 20\n", *pair)
+    low = told(f"{claim}at_least = [3, 20]\nheadline_at_least = 3\n", *pair)
+    assert (high.verdict, low.verdict) == ("not_covered", "contradicted")
+
+
+def test_a_list_of_incidents_contradicts_only_what_it_names_whole() -> None:
+    seeds = 'incident_ids = ["aguililla-2019-10-14", "iguala-tepochica-2019-10-15"{}]\n'
+    claim = 'kind = "nth_mass_killing_within_days"\nwithin_days = 2\nyear = 2019\nat_least = [{0}]\nheadline_at_least = {0}\n'
+    third = told(seeds.format("") + claim.format(13) + "nth = 3\n")
+    unchecked = told(seeds.format(', "own"') + claim.format(14) + "nth = 2\n", own_incident("2019-10-15", "16002", 14))
+    fewer = told(seeds.format("") + claim.format(14) + "nth = 2\n")
+    listed = [part(verdict, "listed") for verdict in (third, unchecked, fewer)]
+    assert [(p.verdict, p.votes) for p in listed] == [("too_close", False), ("too_close", False), ("contradicted", True)]
+
+
+def test_days_of_two_years_or_without_a_bulletin_are_said_not_to_be_covered() -> None:
+    head = 'kind = "nth_mass_killing_within_days"\nincident_ids = ["a", "b"]\nnth = 2\nwithin_days = 2\n'
+    claim = head + "at_least = [8]\nheadline_at_least = 8\nyear = {}\n"
+    for day, before in (("2020-01-01", "2019-12-31"), ("2019-01-23", "2019-01-22")):
+        verdict = told(claim.format(day[:4]), own_incident(day, "08050", 9, "a"), own_incident(before, "16006", 9, "b"))
+        assert ("gap_days_outside", "sspc_daily_municipality") in {(gap.key, gap.values["table"]) for gap in verdict.gaps}
+
+
+def test_another_event_days_later_does_not_show_an_incident() -> None:
+    incident = own_incident("2015-05-22", "16084", 43)
+    dead = told('kind = "deaths_in_incident"\nincident_id = "own"\ndeaths = 43\n', incident)
+    around = told('kind = "event_context"\nincident_id = "own"\n', incident)
+    assert (dead.verdict, around.verdict) == ("not_covered", "not_covered")
+    assert part(around, "clock_events").name == "2015-05-22"
+
+
+def test_ucdp_stands_beside_the_number_of_dead_and_the_press_says_nothing_of_none() -> None:
+    dead = told('kind = "deaths_in_incident"\nincident_id = "own"\ndeaths = 28\n', own_incident("2019-08-28", "30039", 28))
+    assert [p.variant for p in dead.parts if p.votes] == ["clock_press"]
+    assert "spike_there" in part(dead, "clock_press").reasons
+    assert (
+        told('kind = "deaths_in_incident"\nincident_id = "own"\ndeaths = 0\n', own_incident("2019-05-22", "31001", 0)).verdict
+        == "not_covered"
+    )
+
+
+@pytest.mark.parametrize("incident", ["aguililla-2019-10-14", "own"])
+def test_how_many_were_abducted_is_not_shown_by_a_count_of_the_dead(incident: str) -> None:
+    verdict = told(f'kind = "event_context"\nincident_id = "{incident}"\nabducted = 2\n', own_incident("2019-08-28", "30039", 28))
+    assert verdict.verdict == "not_covered"
+    assert "gap_abducted_unchecked" in {gap.key for gap in verdict.gaps}
+
+
+def test_who_died_is_said_not_to_be_checked_where_it_was_not() -> None:
+    claim = 'kind = "deaths_in_incident"\nincident_id = "iguala-tepochica-2019-10-15"\ndeaths = 15\nkilled_attackers = 14\n'
+    assert "Who died is not all known by what was checked by hand." in messages.verdict_lines(told(claim))
+
+
+def test_both_models_are_fitted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, ...]] = []
+    whole = analysis.summarise_forecast
+    monkeypatch.setattr(
+        records.analysis, "summarise_forecast", lambda m, y, k, models: asked.append(tuple(models)) or whole(m, y, k, models)
+    )
+    assert known_by(on_track("00", 2025, VICTIMS)).verdict == "contradicted"
+    assert asked == [("E", "D")]
+
+
+def test_a_model_that_cannot_be_fitted_is_said_and_the_other_stands_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = analysis.summarise_forecast
+
+    def without_e(months: pd.DataFrame, year: int, known: int, models: Any) -> pd.DataFrame:
+        if "E" in models:
+            raise errors.ForecastFailed("model E cannot be fitted")
+        return whole(months, year, known, models)
+
+    monkeypatch.setattr(records.analysis, "summarise_forecast", without_e)
+    verdict = known_by(on_track("00", 2025, VICTIMS))
+    assert (verdict.verdict, part(verdict, "forecast_D").votes) == ("not_covered", False)
+    assert part(verdict, "forecast_E").reasons == ("no_fit",)
+
+
+def test_the_rule_says_that_revisions_are_of_all_cuts(now: stories.Checked, then: stories.Checked) -> None:
+    page = messages.story_claims(then, now)
+    assert "over all cuts held and the totals published elsewhere, whenever they came out" in page
 
 
 @pytest.mark.parametrize("as_of", ["1999-12-31", "2018-08-31"])

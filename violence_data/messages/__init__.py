@@ -51,15 +51,13 @@ from violence_data.messages.revisions import (
 )
 from violence_data.messages.sources import gaps, section_gap, source_line, sources, warnings
 from violence_data.messages.stories import (
-    basis_name,
     combination_rows,
     combinations_table,
     story_answer,
     story_claims,
-    verdict_lines,
-    verdict_word,
     verdicts_words,
 )
+from violence_data.messages.story_lines import basis_name, verdict_lines, verdict_word
 from violence_data.messages.text import CATALOGS, Prose, say
 from violence_data.messages.whats_new import news_month, news_revised, news_so_far, news_states
 from violence_data.messages.whats_new_care import news_care

@@ -2,73 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from violence_data import states
 from violence_data.messages.charts import Words
+from violence_data.messages.story_lines import basis_name, lines_of, verdict_word
 from violence_data.messages.text import Prose, bullets, escape, say, table, write
-from violence_data.stories.verdict import Checked, Combination, Saying, Verdict
+from violence_data.stories.verdict import Checked, Combination, Verdict
 
 VERDICTS = ("supported", "contradicted", "too_close", "depends", "not_covered")
 TEXT_COLUMNS = (1, 2, 4, 6)
 """Of the table of combinations: what, known by, against, verdict."""
 AGAINST = {"within_term": "rate", "between_terms": "rate", "at_least": "pairs"}
-RULES = ("on_track", "among", "tolerance_pp", "at_least")
-
-
-def verdict_word(verdict: str, lang: str = "en") -> str:
-    """Return what a verdict is called.
-
-    >>> verdict_word("too_close")
-    'too close to call'
-    """
-    return say(f"verdict_{verdict}", lang)
-
-
-def basis_name(table_name: str, method: str = "", lang: str = "en") -> str:
-    """Return what a source is called in a check, with its counting method where it has several.
-
-    >>> basis_name("sesnsp_incidents_state_month", "IEFC_1997")
-    'SESNSP, case files (one may hold several victims), the method of 1997–2017'
-    """
-    basis = say(f"basis_{table_name}", lang)
-    if not method or table_name == "sesnsp_victims_state_month":
-        return basis
-    return say("basis_method", lang, basis=basis, method=say(f"method_{method}", lang))
-
-
-def verdict_lines(verdict: Verdict, lang: str = "en") -> list[str]:
-    """Return what is found on a claim as plain sentences: each source that says something, then those that say nothing, and why."""
-    return _lines(verdict, lang, say)
-
-
-def _lines(verdict: Verdict, lang: str, put: Callable[..., str]) -> list[str]:
-    found = [put(f"finding_{saying.key}", lang, **_named(saying, lang)) for saying in verdict.says]
-    if any("little_history" in part.reasons and part.votes for part in verdict.parts):
-        found.append(put("finding_little_history", lang))
-    return list(dict.fromkeys([*found, *_silent(verdict, lang, put)]))
-
-
-def _named(saying: Saying, lang: str) -> dict[str, Any]:
-    """Return what is put in a sentence, with the names of its source and place."""
-    values: dict[str, Any] = dict(saying.values)
-    if "table" in values:
-        values["basis"] = basis_name(str(values["table"]), str(values.get("method", "")), lang)
-    if values.get("cve_ent"):
-        values["place"] = states.names()[str(values["cve_ent"])]
-    return values
-
-
-def _silent(verdict: Verdict, lang: str, put: Callable[..., str]) -> list[str]:
-    """Return why some sources say nothing: those without a cut by the day together, each with its first one."""
-    missing = [saying for saying in verdict.gaps if saying.key == "gap_no_cut"]
-    others = [put(f"finding_{saying.key}", lang, **_named(saying, lang)) for saying in verdict.gaps if saying not in missing]
-    if not missing:
-        return others
-    exact = ["exact" if saying.values["published_on_is"] == "exact" else "about" for saying in missing]
-    listed = [put(f"first_cut_{how}", lang, **_named(saying, lang)) for how, saying in zip(exact, missing, strict=True)]
-    return [put("finding_gap_no_cut", lang, as_of=verdict.as_of, tables=Prose("; ".join(listed))), *others]
+RULES = ("on_track", "among", "tolerance_pp", "interval", "at_least")
 
 
 def story_answer(then: Checked, now: Checked, lang: str = "en") -> Prose:
@@ -93,7 +39,7 @@ def _claim(then: Verdict, now: Verdict, lang: str) -> str:
         if same
         else write("story_claim_verdicts", lang, as_of=as_of, then=words[0], now=words[1])
     )
-    found = [bullets(_lines(v, lang, write)) for v in (then, now)]
+    found = [bullets(lines_of(v, lang, write)) for v in (then, now)]
     blocks = [f"## {escape(then.claim.paraphrase)}", verdict]
     if found[0]:
         blocks += [write("story_known_then", lang, as_of=as_of), found[0]]

@@ -26,6 +26,7 @@ KINDS: dict[str, Kind] = {
     "year_change": year_change,
 }
 """What judges each kind of claim."""
+BY_TERM = ("within_term", "between_terms")
 
 
 def check(story: Story, as_of: str | None = None) -> Checked:
@@ -62,9 +63,34 @@ def _judge(claim: Claim, found: Found, held: Held) -> Verdict:
 
 
 def _gaps(parts: Sequence[Combination], held: Held) -> Iterator[Saying]:
-    """Yield why each source without an answer has none, once a source and reason."""
-    silent = [part for part in parts if part.verdict == "not_covered"]
-    spoken = {part.table for part in parts if part.verdict != "not_covered"}
-    for table, reason in dict.fromkeys((part.table, part.reasons[0]) for part in silent if part.table not in spoken):
-        missing = held.table(table).attrs.get("gap")
-        yield Saying("gap_no_cut", {"table": table, **missing}) if missing else Saying(f"gap_{reason}", {"table": table})
+    """Yield why sources have no answer, once a source, subject (a state, a term) and reason.
+
+    One that has an answer on the same subject under another counting method is not named, nor what would only stand beside its answers.
+    """
+    answers = [part for part in parts if part.verdict != "not_covered"]
+    subjects, spoken = {_subject(part) for part in answers if part.votes}, {part.table for part in answers}
+    silent = [part for part in parts if part.verdict == "not_covered" and _subject(part) not in subjects]
+    seen: set[tuple[str, ...]] = set()
+    for part in silent:
+        if part.votes or part.table not in spoken:
+            told = _gap(part, held, by_term=part.table in spoken)
+            key = (told.key, part.table, *(str(told.values.get(name)) for name in ("name", "cve_ent")))
+            if key not in seen:
+                yield told
+            seen.add(key)
+
+
+def _subject(part: Combination) -> tuple[str, str, str]:
+    return part.table, part.cve_ent, part.name if part.variant in BY_TERM else ""
+
+
+def _gap(part: Combination, held: Held, *, by_term: bool) -> Saying:
+    """Return why a source has no answer; on which term, where it has one on another."""
+    reason, about = part.reasons[0], {"table": part.table}
+    if missing := held.table(part.table).attrs.get("gap"):
+        return Saying("gap_no_cut", about | missing)
+    if reason == "few_events":
+        return Saying("gap_few_events", about | {"cve_ent": part.cve_ent})
+    if by_term and part.variant in BY_TERM and reason in ("not_covered", "term_too_short"):
+        return Saying("gap_of_terms" if part.variant == "between_terms" else "gap_of_term", about | {"name": part.name})
+    return Saying(f"gap_{reason}", about)

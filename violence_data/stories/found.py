@@ -35,21 +35,40 @@ def bases(claim: Any) -> tuple[str, ...]:
 
 def series_of(claim: Any, held: Held) -> Iterator[tuple[Series, pd.DataFrame]]:
     """Yield each series of a claim's tables with its place's months; a gap has none."""
+    offences = offences_of(claim)
     for table in bases(claim):
         for series in held.series(table):
-            yield series, place_months(series, claim.cve_ent, getattr(claim, "offences", ("homicidio_doloso",)))
+            key = ("months", series.table, series.method, claim.cve_ent, *offences)
+            if key not in held.kept:
+                held.kept[key] = place_months(series, claim.cve_ent, offences)
+            yield series, held.kept[key]
+
+
+def offences_of(claim: Any) -> tuple[str, ...]:
+    """Return the legal types a claim counts: intentional homicide unless it says otherwise."""
+    return tuple(getattr(claim, "offences", ("homicidio_doloso",)))
+
+
+def tells_apart(series: Series, offences: Sequence[str]) -> bool:
+    """Return whether a series can count some legal types: death records tell none, and hold every intentional homicide."""
+    return not offences or "offence" in series.frame or ("homicidio_doloso" in offences and "homicidio_culposo" not in offences)
 
 
 def place_months(series: Series, cve_ent: str, offences: Sequence[str]) -> pd.DataFrame:
-    """Return one place's covered months; none where the series does not hold the place or the offence."""
+    """Return one place's covered months; none where the series does not hold the place or the legal types."""
     none = pd.DataFrame({"month": pd.to_datetime([]), "victims": pd.array([], dtype="Int64")})
-    if series.frame.empty:
+    if series.frame.empty or not tells_apart(series, offences):
         return none
     try:
         months = analysis.of_place(series.frame, cve_ent, offences)
     except UnknownName:  # a method without that legal type, a table without states
         return none
     return months[months[analysis.measure(months)].notna()]
+
+
+def why_none(series: Series, claim: Any) -> str:
+    """Return the reason of a gap that only the claim tells: a legal type that death records do not tell apart."""
+    return "legal_type" if series.source and not tells_apart(series, offences_of(claim)) else ""
 
 
 def gap(series: Series, variant: str, reason: str = "", **about: Any) -> Combination:
@@ -76,6 +95,14 @@ def flags_in(months: pd.DataFrame, years: Sequence[int]) -> tuple[str, ...]:
     """Return which warning flags stand in some years of a place's months."""
     some = months[months["month"].dt.year.isin(list(years))]
     return tuple(flag for flag in ("suspected_gap", "level_shift") if flag in some and bool(some[flag].any()))
+
+
+def edition_of(held: Held, parts: Sequence[Combination]) -> tuple[Saying, ...]:
+    """Return whose count of people the rates are to, where there are any: editions differ, so a rate known on a day may be another now."""
+    people = held.population
+    if people.empty or all(part.number is None for part in parts):
+        return ()
+    return (Saying("edition", {"cut": str(people.attrs["sources"][-1]["cut"]).removeprefix("ed")}),)
 
 
 def said(part: Combination, **more: Any) -> dict[str, Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from violence_data.processed import load
+from violence_data.stories.totals import totals_of
 
-REVISED = "all"
 POPULATION = "conapo_population_state_year"
 
 
@@ -36,6 +37,8 @@ class Held:
     def __init__(self, as_of: str | None) -> None:
         self.as_of = as_of
         self._read: dict[str, pd.DataFrame] = {}
+        self.kept: dict[tuple[object, ...], pd.DataFrame] = {}
+        """What claims of one check ask for again: a place's months, a table's revisions."""
 
     def table(self, name: str) -> pd.DataFrame:
         """Return a table as of the day; one of which no cut was published by then has no rows."""
@@ -63,8 +66,9 @@ class Held:
         parts = [Series(name, s["method"], frame[frame["method"] == s["method"]], s) for s in sources]
         return sorted(parts, key=lambda part: str(part.frame["month"].max()), reverse=True)
 
-    def totals(self, table: str, cve_ent: str, offence: str) -> pd.DataFrame:
+    def totals(self, table: str, cve_ent: str, offences: Sequence[str]) -> pd.DataFrame:
         """Return the totals of a table that were published elsewhere by the day; those without a day only where no day is asked for."""
         rows = self.table("published_totals")
-        wanted = (rows["table"] == table) & (rows["cve_ent"] == cve_ent) & (rows["offence"] == offence)
-        return rows[wanted & (rows["published_on"] <= pd.Timestamp(self.as_of))] if self.as_of else rows[wanted]
+        wanted = (rows["table"] == table) & (rows["cve_ent"] == cve_ent)
+        by_day = wanted & (rows["published_on"] <= pd.Timestamp(self.as_of)) if self.as_of else wanted
+        return totals_of(rows[by_day], offences)

@@ -22,7 +22,8 @@ class Combination:
 
     Combinations of one `group` must hold together (two states, two terms); groups that differ make the claim depend on the
     definition. One that does not `votes` is shown beside the others. `variant` with `n` and `name` says which definition it is;
-    `against` (of `against_year`) is what the number is held against, `also` the probability under other definitions of the same kind.
+    `against` (of `against_year`) is what the number is held against, the highest of the years from `since` on; `also` the probability
+    under other definitions of the same kind.
     """
 
     table: str
@@ -40,6 +41,7 @@ class Combination:
     unit: str = ""
     against: float | None = None
     against_year: int | None = None
+    since: int | None = None
     p: float | None = None
     also: tuple[tuple[int, float], ...] = ()
     threshold: float | None = None

@@ -4,6 +4,7 @@ from violence_data.messages.en import (
     agreement,
     answers,
     charts,
+    findings,
     forecasts,
     incidents,
     labels,
@@ -15,5 +16,5 @@ from violence_data.messages.en import (
     whats_new,
 )
 
-PARTS = (pages, labels, sources, answers, charts, tables, forecasts, revisions, whats_new, incidents, agreement, stories)
+PARTS = (pages, labels, sources, answers, charts, tables, forecasts, revisions, whats_new, incidents, agreement, stories, findings)
 SENTENCES: dict[str, str] = {key: sentence for part in PARTS for key, sentence in part.SENTENCES.items()}

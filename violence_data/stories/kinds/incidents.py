@@ -11,7 +11,7 @@ import pandas as pd
 from violence_data import analysis
 from violence_data.stories.claims import DeathsInIncident, EventContext
 from violence_data.stories.found import Found, said
-from violence_data.stories.held import Held
+from violence_data.stories.held import Held, Series
 from violence_data.stories.incidents import Incident, as_table, find_incidents
 from violence_data.stories.model import Story
 from violence_data.stories.verdict import Combination, Saying, Word
@@ -26,6 +26,8 @@ CLOCKS = {
     "registered": "inegi_deaths_registration_state_month",
 }
 BY_DAY = ("press", "prosecutors", "events")
+SAME_DAY, SAME_DAY_WITHIN = ("press", "events"), pd.Timedelta(days=1)
+"""Dated by the day it happened: what they have days later is another incident."""
 BY_HAND = "incidents"
 GROUPS = ("police", "civilians", "soldiers", "attackers")
 
@@ -53,6 +55,7 @@ def _by_hand(claim: DeathsInIncident, incident: Incident) -> Iterator[Combinatio
         for group, number in told.items()
         if number is not None and pd.notna(row[f"killed_{group}"]) and number != row[f"killed_{group}"]
     ]
+    untold = any(number is not None and pd.isna(row[f"killed_{group}"]) for group, number in told.items())
     fits: Word = "supported" if low <= claim.deaths <= high and not other else "contradicted"
     yield Combination(
         table=BY_HAND,
@@ -66,18 +69,21 @@ def _by_hand(claim: DeathsInIncident, incident: Incident) -> Iterator[Combinatio
         high=high,
         unit="deaths",
         against=claim.deaths,
-        reasons=(*(("other_groups",) if other else ()), "checked_by_hand"),
+        reasons=(*(("other_groups",) if other else ()), *(("groups_unchecked",) if untold else ()), "checked_by_hand"),
     )
 
 
 def _by_day(claim: DeathsInIncident, part: Combination) -> Combination:
     """Judge what a source shows of the day: only the press names the place, so it alone counts, and only upwards."""
-    if part.variant != "clock_press" or part.number is None:
+    if part.number is None:
         return part
-    enough = part.number >= claim.deaths
+    if part.variant != "clock_press":
+        return replace(part, votes=False)
+    enough = part.number >= claim.deaths > 0
     verdict: Word = "supported" if enough else "too_close"
     reasons = ("municipality_day",) if enough else ("floor",)
-    return replace(part, verdict=verdict, votes=enough, against=claim.deaths, threshold=None, reasons=reasons)
+    spike = ("spike_there",) if "spike_there" in part.reasons else ()
+    return replace(part, verdict=verdict, votes=enough, against=claim.deaths, threshold=None, reasons=(*reasons, *spike))
 
 
 def event_context(claim: EventContext, story: Story, held: Held) -> Found:
@@ -89,22 +95,21 @@ def event_context(claim: EventContext, story: Story, held: Held) -> Found:
     counted = incident.row is None or incident.row["counted_as_killing"] == "y"
     shown = _shown(incident, held, tuple(CLOCKS), incident.told if incident.row is None else incident.deaths)
     parts = [replace(part, votes=part.votes and counted) for part in shown]
-    if incident.row is not None and claim.abducted is not None and pd.notna(incident.row["abducted"]):
-        parts.insert(0, _abducted(claim, incident))
-        parts = [parts[0], *(replace(part, votes=False) for part in parts[1:])]
+    if claim.abducted is not None:
+        parts = [_abducted(claim, incident), *(replace(part, votes=False) for part in parts)]
     return Found(tuple(parts), tuple(_says_context(parts, counted)), {}, (BY_HAND, *CLOCKS.values()))
 
 
 def _abducted(claim: EventContext, incident: Incident) -> Combination:
-    assert incident.row is not None
+    """Hold the claim against what was checked by hand; no series counts people abducted."""
+    about: dict[str, Any] = {"table": BY_HAND, "group": BY_HAND, "cve_ent": incident.cve_ent, "year": incident.date.year}
+    if incident.row is None or pd.isna(incident.row["abducted"]):
+        return Combination(**about, variant="abducted", verdict="not_covered", reasons=("abducted_unchecked",))
     number = int(incident.row["abducted"])
     return Combination(
-        table=BY_HAND,
-        verdict="supported" if number == claim.abducted else "contradicted",
-        group=BY_HAND,
+        **about,
         variant="abducted",
-        cve_ent=incident.cve_ent,
-        year=incident.date.year,
+        verdict="supported" if number == claim.abducted else "contradicted",
         number=number,
         unit="people",
         against=claim.abducted,
@@ -140,6 +145,8 @@ def _of_clock(clock: str, rows: pd.DataFrame, held: Held, incident: Incident) ->
     if own.empty or pd.isna(own["value"].iloc[0]):
         return Combination(**about, verdict="not_covered", reasons=("not_covered" if series.source else "no_cut",))
     seen = rows[(rows["clock"] == clock) & rows["is_visible"].fillna(False)]
+    if clock in SAME_DAY:
+        seen = seen[seen["date"] <= own["date"].iloc[0] + SAME_DAY_WITHIN]
     shown = (own if seen.empty else seen).iloc[0]
     usual, high = (None if pd.isna(own[end].iloc[0]) else float(own[end].iloc[0]) for end in ("usual", "usual_high"))
     return Combination(
@@ -151,8 +158,14 @@ def _of_clock(clock: str, rows: pd.DataFrame, held: Held, incident: Incident) ->
         against=usual,
         threshold=high,
         unit=str(own["unit"].iloc[0]),
-        reasons=("does_not_show",) if seen.empty else ("shows",),
+        reasons=("does_not_show" if seen.empty else "shows", *_spike(clock, series, incident, shown["date"])),
     )
+
+
+def _spike(clock: str, series: Series, incident: Incident, day: pd.Timestamp) -> tuple[str, ...]:
+    """Return the flag of a municipality's day in the press that may be bodies found, not killings of that day."""
+    own = series.frame[series.frame["date"] == day] if clock == "press" else series.frame.head(0)
+    return ("spike_there",) if clock == "press" and bool(own.loc[own["cvegeo"] == incident.cvegeo, "spike"].any()) else ()
 
 
 def _says_deaths(claim: DeathsInIncident, parts: Sequence[Combination]) -> Iterator[Saying]:
@@ -161,6 +174,8 @@ def _says_deaths(claim: DeathsInIncident, parts: Sequence[Combination]) -> Itera
             yield Saying("deaths_checked" if part.low == part.high else "deaths_checked_range", said(part))
             if "other_groups" in part.reasons:
                 yield Saying("deaths_other_groups")
+            if "groups_unchecked" in part.reasons:
+                yield Saying("deaths_groups_unchecked")
         elif part.variant == "clock_press" and part.number is not None:
             yield Saying("deaths_press" if part.votes else "deaths_press_fewer", said(part))
         elif part.number is not None:
@@ -169,7 +184,7 @@ def _says_deaths(claim: DeathsInIncident, parts: Sequence[Combination]) -> Itera
 
 def _says_context(parts: Sequence[Combination], counted: bool) -> Iterator[Saying]:
     for part in parts:
-        if part.variant == "abducted":
+        if part.variant == "abducted" and part.number is not None:
             yield Saying("abducted", said(part))
     if not counted:
         yield Saying("disappearance")

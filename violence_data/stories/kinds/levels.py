@@ -12,13 +12,13 @@ from violence_data import analysis
 from violence_data.analysis.frames import to_floats
 from violence_data.analysis.rates import PER
 from violence_data.stories.claims import LevelUnderTerms
-from violence_data.stories.found import Found, bases, flags_in, gap, group_of, said, series_of
+from violence_data.stories.found import Found, bases, edition_of, flags_in, gap, group_of, said, series_of
 from violence_data.stories.held import Held, Series
 from violence_data.stories.margins import OCCURRENCE, undated_share
 from violence_data.stories.model import Story
+from violence_data.stories.thresholds import FEWEST_EVENTS, INTERVAL
 from violence_data.stories.verdict import Combination, Saying, Word
 
-FEWEST_EVENTS = 20
 WINDOW = 12
 """Months at the start and at the end of a term that are compared."""
 
@@ -50,7 +50,8 @@ def level_under_terms(claim: LevelUnderTerms, story: Story, held: Held) -> Found
         parts += _within(claim, held, series, rated, terms)
         parts += _between(claim, held, series, rated, terms)
     president = str(_term(terms, claim.president)["label"])
-    return Found(tuple(parts), tuple(_says(parts, president)), {}, bases(claim))
+    says = (*_says(parts, president), *edition_of(held, parts))
+    return Found(tuple(parts), says, {"interval": INTERVAL}, bases(claim))
 
 
 def _rated(months: pd.DataFrame, held: Held) -> pd.DataFrame:
@@ -95,7 +96,7 @@ def _within(claim: LevelUnderTerms, held: Held, series: Series, rated: pd.DataFr
         votes = claim.compare == "within" and president in judged
         about = {"votes": votes, "name": str(term["label"]), "cve_ent": claim.cve_ent}
         if len(own) < 2 * WINDOW:
-            yield gap(series, "within_term", "" if own.empty else "term_too_short", **about)
+            yield gap(series, "within_term", _why_short(held, series, own.empty), **about)
             continue
         first, last = own.head(WINDOW), own.tail(WINDOW)
         reasons = () if _is_whole(own, term) else ("part_of_term",)
@@ -111,10 +112,17 @@ def _between(claim: LevelUnderTerms, held: Held, series: Series, rated: pd.DataF
         other = _of_term(rated, term)
         about = {"votes": claim.compare == "between", "name": str(term["label"]), "cve_ent": claim.cve_ent}
         if len(own) < WINDOW or len(other) < WINDOW:
-            yield gap(series, "between_terms", "" if own.empty or other.empty else "term_too_short", **about)
+            yield gap(series, "between_terms", _why_short(held, series, own.empty or other.empty), **about)
             continue
         whole = _is_whole(own, president_term) and _is_whole(other, term)
         yield _compared(claim, held, series, _level(other), _level(own), "between_terms", () if whole else ("part_of_term",), **about)
+
+
+def _why_short(held: Held, series: Series, none: bool) -> str:
+    """Return why a term cannot be compared: no rate without people, no month, or too few."""
+    if none:
+        return "no_population" if series.source and held.population.empty else ""
+    return "term_too_short"
 
 
 def _compared(

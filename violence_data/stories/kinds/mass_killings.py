@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -11,7 +12,7 @@ from violence_data.errors import YearsNotCovered
 from violence_data.stories.claims import NthMassKillingWithinDays
 from violence_data.stories.found import Found, gap, said
 from violence_data.stories.held import Held, Series
-from violence_data.stories.incidents import find_incidents
+from violence_data.stories.incidents import Incident, find_incidents
 from violence_data.stories.model import Story
 from violence_data.stories.verdict import Combination, Saying, Word
 
@@ -23,30 +24,40 @@ def nth_mass_killing_within_days(claim: NthMassKillingWithinDays, story: Story, 
     """Judge by how many places reached each bar in the days that end with the last of the incidents.
 
     Exactly so many supports the sentence, more of them contradict it under that bar. The press and UCDP are a floor, so fewer settle
-    nothing; incidents checked by hand are a list without days that are covered, and say only that so many there were.
+    nothing, and what is not settled at the claim's own bar is not settled by others; incidents checked by hand are a list without days
+    that are covered, and say only that so many there were.
     How often such a pair comes in a year stands beside each bar.
     """
-    days = sorted(pd.Timestamp(incident.date) for incident in find_incidents(story, held, claim.incident_ids))
-    last = days[-1]
+    incidents = find_incidents(story, held, claim.incident_ids)
+    last = max(pd.Timestamp(incident.date) for incident in incidents)
     bars = (claim.headline_at_least, *(bar for bar in sorted(claim.at_least) if bar != claim.headline_at_least))
-    parts = [*_by_hand(claim, story, held)]
+    parts = [*_by_hand(claim, incidents, last)]
     for table in (PRESS, EVENTS):
         parts += _counted(claim, held.series(table)[0], last, bars)
+    if not any(part.votes and part.number is not None and part.n == claim.headline_at_least for part in parts):
+        # What is not settled at the bar of the claim is not settled by another bar either.
+        parts = [replace(part, votes=part.votes and part.number is None) for part in parts]
     return Found(tuple(parts), tuple(_says(claim, parts)), {"at_least": claim.headline_at_least}, (PRESS, EVENTS, BY_HAND))
 
 
-def _by_hand(claim: NthMassKillingWithinDays, story: Story, held: Held) -> Iterator[Combination]:
-    """Yield how many of the claim's incidents reach its bar within the window, by the counts checked by hand."""
-    known = [one for one in find_incidents(story, held, claim.incident_ids) if one.deaths is not None]
+def _by_hand(claim: NthMassKillingWithinDays, incidents: Sequence[Incident], last: pd.Timestamp) -> Iterator[Combination]:
+    """Yield how many of the claim's incidents reach its bar within the window, by the counts checked by hand.
+
+    So many support the claim. Fewer contradict it only where the claim names as many and each was checked: a list knows of no others.
+    """
+    known = [one for one in incidents if one.deaths is not None]
     if not known:
         return
-    last, bar = max(one.date for one in known), claim.headline_at_least
-    inside = [one for one in known if (last - one.date).days < claim.within_days and (one.deaths or 0) >= bar]
+    bar = claim.headline_at_least
+    inside = [one for one in known if (last - pd.Timestamp(one.date)).days < claim.within_days and (one.deaths or 0) >= bar]
+    settled = len(inside) >= claim.nth or len(known) == len(incidents) >= claim.nth
+    verdict: Word = "supported" if len(inside) >= claim.nth else "contradicted" if settled else "too_close"
     yield Combination(
         table=BY_HAND,
-        verdict="supported" if len(inside) >= claim.nth else "contradicted",
+        verdict=verdict,
         group=BY_HAND,
         variant="listed",
+        votes=settled,
         n=bar,
         year=claim.year,
         number=len(inside),
@@ -63,7 +74,7 @@ def _counted(claim: NthMassKillingWithinDays, series: Series, last: pd.Timestamp
         found = None
     window = pd.date_range(last - pd.Timedelta(days=claim.within_days - 1), last)
     if found is None or not window.isin(found.days).all():
-        yield gap(series, "at_least", n=claim.headline_at_least, year=claim.year)
+        yield gap(series, "at_least", "days_outside" if found else "", n=claim.headline_at_least, year=claim.year)
         return
     rates = analysis.base_rates(found, at_least=bars, within_days=claim.within_days).to_dict("records")
     for bar, rate in zip(bars, rates, strict=True):

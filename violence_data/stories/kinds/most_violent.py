@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from violence_data import analysis
 from violence_data.analysis.frames import to_floats
 from violence_data.stories.claims import PlacesAmongMostViolent
-from violence_data.stories.found import Found, bases, gap, group_of, said
+from violence_data.stories.found import Found, bases, edition_of, gap, group_of, said
 from violence_data.stories.held import Held, Series
 from violence_data.stories.model import Story
 from violence_data.stories.thresholds import AMONG, EARLIER_YEARS, NOT_AMONG
@@ -24,20 +25,25 @@ CASE_FILES = "sesnsp_incidents_state_month"
 def places_among_most_violent(claim: PlacesAmongMostViolent, story: Story, held: Held) -> Found:
     """Judge by the probability that a state's rate is among the highest, which holds chance alone; other ranks and years stand beside it.
 
-    A source that does not cover the year whole is judged by the last whole year before it, and says so. By number of victims or deaths,
-    which mostly ranks states by their size, is shown too and does not count.
+    A source that does not cover the year whole is judged by the last whole year before it, and says so; it counts only where no other
+    source comes nearer, as two years are no two measures of one. By number of victims or deaths, which mostly ranks states by their
+    size, is shown too and does not count.
     """
     parts: list[Combination] = []
+    nearest = 0
     for table in bases(claim):
         held_here = [(series, *_years(series, held)) for series in held.series(table)]
         covered = [(series, yearly, whole) for series, yearly, whole in held_here if _year_for(claim.year, whole)]
         if not covered:
-            parts += [gap(held_here[0][0], "rate_top", n=claim.headline_top, year=claim.year, cve_ent=code) for code in claim.cve_ents]
+            why = "no_population" if held_here[0][0].source and held.population.empty else ""
+            parts += [gap(held_here[0][0], "rate_top", why, n=claim.headline_top, year=claim.year, cve_ent=code) for code in claim.cve_ents]
             continue
         # Of two counting methods the one that comes nearer to the year, and of two that do, the later one.
         series, yearly, whole = max(covered, key=lambda one: (_year_for(claim.year, one[2]) or 0, max(one[2])))
+        nearest = max(nearest, _year_for(claim.year, whole) or 0)
         parts += _ranked(claim, series, yearly, whole)
-    return Found(tuple(parts), tuple(_says(parts)), {"among": AMONG, "not_among": NOT_AMONG}, bases(claim))
+    parts = [replace(part, votes=part.votes and (part.verdict == "not_covered" or part.year == nearest)) for part in parts]
+    return Found(tuple(parts), (*_says(claim, parts), *edition_of(held, parts)), {"among": AMONG, "not_among": NOT_AMONG}, bases(claim))
 
 
 def _years(series: Series, held: Held) -> tuple[pd.DataFrame, list[int]]:
@@ -112,11 +118,15 @@ def _by_probability(p: float) -> Word:
     return "supported" if p >= AMONG else "contradicted" if p <= NOT_AMONG else "too_close"
 
 
-def _says(parts: list[Combination]) -> Iterator[Saying]:
-    """Yield a sentence for each state and source that counts."""
+def _says(claim: PlacesAmongMostViolent, parts: list[Combination]) -> Iterator[Saying]:
+    """Yield a sentence for each state and source that counts, and one for each source whose year is not the claim's."""
     for part in parts:
         if part.variant == "rate_top" and part.votes and part.number is not None:
             by_number = next(
                 p for p in parts if (p.group, p.cve_ent, p.year, p.variant) == (part.group, part.cve_ent, part.year, "number_top")
             )
             yield Saying("ranked", said(part, by_number=by_number.number))
+    earlier = {(p.table, p.method): p for p in reversed(parts) if p.variant == "rate_top" and "earlier_year" in p.reasons}
+    for part in reversed(earlier.values()):
+        key = "earlier_year" if part.votes else "earlier_year_beside"
+        yield Saying(key, {"table": part.table, "method": part.method, "year": part.year, "claimed": claim.year})

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from violence_data import analysis
 from violence_data.errors import ForecastFailed, YearsNotCovered
 from violence_data.stories.claims import YearOnTrackForRecord
-from violence_data.stories.found import Found, bases, flags_in, gap, group_of, said, series_of, whole_years
+from violence_data.stories.found import Found, bases, flags_in, gap, group_of, said, series_of, whole_years, why_none
 from violence_data.stories.held import Held, Series
+from violence_data.stories.kinds.published import by_margin, published_beside, totals_for
 from violence_data.stories.margins import OCCURRENCE, largest_revision, undated_share
 from violence_data.stories.model import Story
-from violence_data.stories.thresholds import OFF_TRACK, ON_TRACK
+from violence_data.stories.thresholds import FEWEST_YEARS, OFF_TRACK, ON_TRACK
 from violence_data.stories.verdict import Combination, Saying, Word
 
 MODELS = ("E", "D")
@@ -30,21 +32,20 @@ def year_on_track_for_record(claim: YearOnTrackForRecord, story: Story, held: He
     """
     parts: list[Combination] = []
     for series, months in series_of(claim, held):
-        parts += _judged(claim, story, held, series, months) or [gap(series, "record", year=claim.year, cve_ent=claim.cve_ent)]
+        parts += _judged(claim, story, held, series, months)
     if any(part.variant == "outcome" for part in parts):  # a year that is over is judged by what came of it
         parts = [replace(part, votes=part.votes and part.variant == "outcome") for part in parts]
-    forecast = {part.table for part in parts if part.p is not None}
-    for table in bases(claim):
-        parts += [*_elsewhere(claim, held, table), *(() if table in forecast else _paces(claim, held, table))]
+    parts += published_beside(claim, held, parts)
     return Found(tuple(parts), tuple(_says(parts)), {"on_track": ON_TRACK, "off_track": OFF_TRACK}, bases(claim))
 
 
 def _judged(claim: YearOnTrackForRecord, story: Story, held: Held, series: Series, months: pd.DataFrame) -> list[Combination]:
-    """Return what one series says: its outcome or its forecasts; nothing where it does not cover the year or a year before."""
+    """Return what one series says: its outcome or its forecasts; a gap where it does not cover the year or a year before."""
     known = int((months["month"].dt.year == claim.year).sum())
     before = {year: total for year, total in whole_years(months).items() if year < claim.year}
-    if not known or not before:
-        return []
+    if not known or not any(before.values()):
+        reason = "no_event" if known and before else why_none(series, claim)
+        return [gap(series, "record", reason, year=claim.year, cve_ent=claim.cve_ent)]
     if known < 12:
         return list(_forecasts(claim, series, months, known, votes=True))
     then = story.as_of
@@ -57,9 +58,9 @@ def _outcome(claim: YearOnTrackForRecord, held: Held, series: Series, months: pd
     """Judge a year that is over by its margin over the highest year before."""
     total, record = whole_years(months)[claim.year], max(before.values())
     record_year = next(year for year, value in before.items() if value == record)
-    margin, revised = total - record, largest_revision(series.table, series.method, claim.cve_ent, claim.offences, record)
-    reasons = [*flags_in(months, (claim.year, record_year)), *_other_record(claim, record_year), *_preliminary(claim, held, series)]
-    verdict, threshold = _by_margin(margin, revised), revised
+    margin, revised = total - record, largest_revision(held, series.table, series.method, claim.cve_ent, claim.offences, record)
+    reasons = [*flags_in(months, (claim.year, record_year)), *_of_record(claim, before, record_year), *_preliminary(claim, held, series)]
+    verdict, threshold = by_margin(margin, revised), revised
     if series.table == OCCURRENCE:
         lacking = undated_share(held, (claim.year, record_year)) * max(total, record) / 100
         if abs(margin) < lacking:
@@ -78,6 +79,7 @@ def _outcome(claim: YearOnTrackForRecord, held: Held, series: Series, months: pd
         unit=analysis.measure(months),
         against=record,
         against_year=record_year,
+        since=min(before),
         threshold=threshold,
         reasons=tuple(reasons),
     )
@@ -85,14 +87,14 @@ def _outcome(claim: YearOnTrackForRecord, held: Held, series: Series, months: pd
 
 def _forecasts(claim: YearOnTrackForRecord, series: Series, months: pd.DataFrame, known: int, *, votes: bool) -> Iterator[Combination]:
     """Yield what each model says from the first months of the year."""
+    rows, before = _rows(months, claim.year, known), [year for year in whole_years(months) if year < claim.year]
     for model in MODELS:
-        try:
-            row = analysis.summarise_forecast(months, claim.year, known, [model]).iloc[0]
-        except (YearsNotCovered, ForecastFailed):
-            yield gap(
-                series, f"forecast_{model}", "too_short", votes=votes and model == "E", n=known, year=claim.year, cve_ent=claim.cve_ent
-            )
+        judges = votes and model == "E"
+        if model not in rows:
+            reason = "no_fit" if rows else "too_short"
+            yield gap(series, f"forecast_{model}", reason, votes=judges, n=known, year=claim.year, cve_ent=claim.cve_ent)
             continue
+        row = rows[model]
         p = float(row["p_record"])
         flags = ("little_history", "may_be_incomplete", "suspected_gap", "level_shift")
         yield Combination(
@@ -100,7 +102,7 @@ def _forecasts(claim: YearOnTrackForRecord, series: Series, months: pd.DataFrame
             verdict=_by_probability(p),
             group=group_of(series),
             variant=f"forecast_{model}" if votes else f"hindsight_{model}",
-            votes=votes and model == "E",
+            votes=judges,
             n=known,
             cve_ent=claim.cve_ent,
             year=claim.year,
@@ -110,101 +112,40 @@ def _forecasts(claim: YearOnTrackForRecord, series: Series, months: pd.DataFrame
             unit=analysis.measure(months),
             against=int(row["record"]),
             against_year=int(row["record_year"]),
+            since=min(before),
             p=p,
-            reasons=(*(flag for flag in flags if row[flag]), *_other_record(claim, int(row["record_year"]))),
+            reasons=(*(flag for flag in flags if row[flag]), *_of_record(claim, before, int(row["record_year"]))),
         )
 
 
-def _by_margin(margin: int, revised: float | None) -> Word:
-    return "too_close" if abs(margin) <= (revised or 0) else "supported" if margin > 0 else "contradicted"
+def _rows(months: pd.DataFrame, year: int, known: int) -> dict[str, dict[Hashable, Any]]:
+    """Return the forecast of each model, fitted once; that of D alone where E cannot be fitted, none where there are too few years."""
+    for models in (MODELS, MODELS[1:]):
+        try:
+            rows = analysis.summarise_forecast(months, year, known, models).to_dict("records")
+        except YearsNotCovered:
+            return {}
+        except ForecastFailed:
+            continue
+        return {str(row["model"]): row for row in rows}
+    return {}
 
 
 def _by_probability(p: float) -> Word:
     return "supported" if p >= ON_TRACK else "contradicted" if p <= OFF_TRACK else "too_close"
 
 
-def _other_record(claim: YearOnTrackForRecord, record_year: int) -> tuple[str, ...]:
-    """Return the flag of a series whose record is of another year than the claim's."""
-    return ("other_record",) if claim.record_year not in (None, record_year) else ()
+def _of_record(claim: YearOnTrackForRecord, before: Collection[int], record_year: int) -> tuple[str, ...]:
+    """Return the flags of a record: of another year than the claim's, of a series without that year, of a series of few years."""
+    other = () if claim.record_year in (None, record_year) else ("other_record" if claim.record_year in before else "record_not_held",)
+    return (*other, *(("few_years",) if len(before) < FEWEST_YEARS else ()))
 
 
 def _preliminary(claim: YearOnTrackForRecord, held: Held, series: Series) -> tuple[str, ...]:
     """Return the flag of a year whose total was called preliminary by its publisher in this cut."""
-    totals = _totals(claim, held, series.table)
+    totals = totals_for(claim, held, series.table)
     early = (totals["status"] == "preliminary") & (totals["cut"] == series.source.get("cut"))
     return ("preliminary",) if (totals.loc[early, "period_start"].dt.year == claim.year).any() else ()
-
-
-def _elsewhere(claim: YearOnTrackForRecord, held: Held, table: str) -> Iterator[Combination]:
-    """Yield the newest totals of both years that were published together elsewhere: the files held here are not always the last word."""
-    totals = _totals(claim, held, table)
-    years = totals["period_start"].dt.year
-    whole = (totals["period_start"].dt.month == 1) & (totals["period_end"].dt.month == 12) & (years == totals["period_end"].dt.year)
-    both = totals[whole & years.isin([claim.year, claim.record_year or claim.year - 1])].assign(year=years)
-    for _, pair in sorted(both.groupby(["cut", "source"], dropna=False), key=lambda one: str(one[0]))[::-1]:
-        if len(pair) == 2 and (pair["check"] == "reference").all():
-            method = "CNSP38_2015" if table.startswith("sesnsp") else ""
-            revised = largest_revision(table, method, claim.cve_ent, claim.offences, int(pair["value"].max()))
-            record, own = pair.sort_values("year").to_dict("records")
-            day = own["published_on"]
-            yield Combination(
-                table=table,
-                cut=str(own["cut"]),
-                published_on="" if pd.isna(day) else f"{day:%Y-%m-%d}",
-                published_on_is="" if pd.isna(day) else "exact",
-                verdict=_by_margin(int(own["value"]) - int(record["value"]), revised),
-                group="published_totals",
-                variant="elsewhere",
-                votes=False,
-                cve_ent=claim.cve_ent,
-                year=claim.year,
-                number=int(own["value"]),
-                unit=str(own["unit"]),
-                against=int(record["value"]),
-                against_year=int(record["year"]),
-                threshold=revised,
-            )
-            return
-
-
-def _totals(claim: YearOnTrackForRecord, held: Held, table: str) -> pd.DataFrame:
-    """Return the totals of a table published elsewhere by the day, of the claim's place and offences."""
-    return held.totals(table, claim.cve_ent, "+".join(claim.offences) if table.startswith("sesnsp") else "")
-
-
-def _paces(claim: YearOnTrackForRecord, held: Held, table: str) -> Iterator[Combination]:
-    """Yield where the first months of the year lead at an even pace, by totals published elsewhere: without months there is no interval."""
-    totals = _totals(claim, held, table)
-    of_year = totals[(totals["period_start"] == pd.Timestamp(claim.year, 1, 1)) & (totals["period_end"] < pd.Timestamp(claim.year, 12, 1))]
-    for _, row in of_year.iterrows():
-        last = pd.Timestamp(row["period_end"])
-        days, all_days = (last + pd.offsets.MonthEnd(1)).day_of_year, 365 + int(last.is_leap_year)
-        record = _published_record(totals, row)
-        yield Combination(
-            table=table,
-            cut=str(row["cut"]),
-            published_on=f"{row['published_on']:%Y-%m-%d}",
-            published_on_is="exact",
-            verdict="too_close",
-            group="published_totals",
-            variant="pace",
-            votes=False,
-            n=last.month,
-            cve_ent=claim.cve_ent,
-            year=claim.year,
-            number=round(int(row["value"]) / days * all_days),
-            unit=str(row["unit"]),
-            against=None if record is None else int(record["value"]),
-            against_year=None if record is None else int(record["period_start"].year),
-            reasons=("no_months",),
-        )
-
-
-def _published_record(totals: pd.DataFrame, row: pd.Series) -> pd.Series | None:
-    """Return the highest whole year among the totals published with one of a part of a year."""
-    whole = (totals["period_start"].dt.month == 1) & (totals["period_end"].dt.month == 12) & (totals["period_end"] < row["period_start"])
-    same = totals[whole & (totals["cut"] == row["cut"])].sort_values("value", kind="stable")
-    return None if same.empty else same.iloc[-1]
 
 
 def _says(parts: Sequence[Combination]) -> Iterator[Saying]:
