@@ -109,6 +109,9 @@ class PlacesAmongMostViolent(_Claim):
     year: Year = Field(description="The year of the rates.")
     top: Ranks = Field(description="What may be called among the most violent: the first 3, 5, 10; each is tried.")
     headline_top: Annotated[Rank, among("top")] = Field(description="The one of top that the verdict goes by.")
+    by: Annotated[Literal["rate", "number"], Expected('"rate" or "number"', ("rate", "number"))] = Field(
+        default="rate", description="What the ranks are of: the rate per 100,000 people, or the number of victims or deaths."
+    )
     headline_basis: HeadlineBasis
     other_bases: OtherBases = ()
 

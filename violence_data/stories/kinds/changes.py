@@ -93,7 +93,8 @@ def _sum(months: pd.DataFrame, year: int, wanted: Sequence[int]) -> int | None:
 
 
 def _by_distance(claim: YearChange, change: float, low: float, high: float) -> Word:
-    if abs(change - claim.change_pct) <= claim.tolerance_pp:
+    opposite = change * claim.change_pct < 0  # a rise is no small fall, however wide the tolerance
+    if abs(change - claim.change_pct) <= claim.tolerance_pp and not opposite:
         return "supported"
     return "too_close" if low <= claim.change_pct <= high else "contradicted"
 

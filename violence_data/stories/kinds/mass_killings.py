@@ -18,6 +18,8 @@ from violence_data.stories.verdict import Combination, Saying, Word
 
 PRESS, EVENTS, BY_HAND = "sspc_daily_municipality", "ucdp_events", "incidents"
 RULE = analysis.KillingRule()
+UNSETTLED = {"floor": "killings_fewer", "other_places": "killings_elsewhere"}
+"""How a count that settles nothing is said, by why."""
 
 
 def nth_mass_killing_within_days(claim: NthMassKillingWithinDays, story: Story, held: Held) -> Found:
@@ -33,7 +35,7 @@ def nth_mass_killing_within_days(claim: NthMassKillingWithinDays, story: Story, 
     bars = (claim.headline_at_least, *(bar for bar in sorted(claim.at_least) if bar != claim.headline_at_least))
     parts = [*_by_hand(claim, incidents, last)]
     for table in (PRESS, EVENTS):
-        parts += _counted(claim, held.series(table)[0], last, bars)
+        parts += _counted(claim, incidents, held.series(table)[0], bars)
     if not any(part.votes and part.number is not None and part.n == claim.headline_at_least for part in parts):
         # What is not settled at the bar of the claim is not settled by another bar either.
         parts = [replace(part, votes=part.votes and part.number is None) for part in parts]
@@ -66,12 +68,18 @@ def _by_hand(claim: NthMassKillingWithinDays, incidents: Sequence[Incident], las
     )
 
 
-def _counted(claim: NthMassKillingWithinDays, series: Series, last: pd.Timestamp, bars: Sequence[int]) -> Iterator[Combination]:
-    """Yield how many places reach each bar in the window by one source, and how often a pair of such days comes in a year."""
+def _counted(
+    claim: NthMassKillingWithinDays, incidents: Sequence[Incident], series: Series, bars: Sequence[int]
+) -> Iterator[Combination]:
+    """Yield how many places reach each bar in the window by one source, and how often a pair of such days comes in a year.
+
+    A source that counts other places and not those of the claim's incidents settles nothing of them.
+    """
     try:
         found = None if series.frame.empty else analysis.place_days(series.frame, claim.year, RULE)
     except YearsNotCovered:
         found = None
+    last = max(pd.Timestamp(incident.date) for incident in incidents)
     window = pd.date_range(last - pd.Timedelta(days=claim.within_days - 1), last)
     if found is None or not window.isin(found.days).all():
         yield gap(series, "at_least", "days_outside" if found else "", n=claim.headline_at_least, year=claim.year)
@@ -79,22 +87,28 @@ def _counted(claim: NthMassKillingWithinDays, series: Series, last: pd.Timestamp
     rates = analysis.base_rates(found, at_least=bars, within_days=claim.within_days).to_dict("records")
     for bar, rate in zip(bars, rates, strict=True):
         rows = found.rows[(found.rows["deaths"] >= bar) & found.rows["date"].isin(window)]
-        fewer = len(rows) < claim.nth
-        verdict: Word = "too_close" if fewer else "supported" if len(rows) == claim.nth else "contradicted"
+        fewer, others = len(rows) < claim.nth, not all(_has(rows, one, series.table) for one in incidents if one.date >= window[0].date())
+        verdict: Word = "too_close" if fewer or others else "supported" if len(rows) == claim.nth else "contradicted"
         yield Combination(
             **series.about,
             verdict=verdict,
             group=f"{series.table} {bar}",
             variant="at_least",
-            votes=not fewer,
+            votes=not fewer and not others,
             n=bar,
             year=claim.year,
             number=len(rows),
             unit="killings",
             against=float(rate["expected_pairs_a_year"]),
             p=float(rate["p_pair_in_year"]),
-            reasons=(*(("floor",) if fewer else ()), *(("spike",) if bool(rows["spike"].any()) else ()), "municipality_day"),
+            reasons=(*(("floor",) if fewer else ("other_places",) if others else ()), *(("spike",) if bool(rows["spike"].any()) else ()), "municipality_day"),
         )
+
+
+def _has(rows: pd.DataFrame, incident: Incident, table: str) -> bool:
+    """Return whether an incident is among the places counted: by its municipality in the press, by its state in UCDP's points."""
+    place = rows["place"] == incident.cvegeo if table == PRESS else rows["cve_ent"] == incident.cve_ent
+    return bool((place & (rows["date"] == pd.Timestamp(incident.date))).any())
 
 
 def _says(claim: NthMassKillingWithinDays, parts: Sequence[Combination]) -> Iterator[Saying]:
@@ -106,6 +120,7 @@ def _says(claim: NthMassKillingWithinDays, parts: Sequence[Combination]) -> Iter
         if part.variant == "listed":
             yield Saying("killings_listed", said(part, **shared))
         elif part.variant == "at_least" and part.n == claim.headline_at_least:
-            yield Saying("killings_fewer" if "floor" in part.reasons else "killings_counted", said(part, **shared))
+            key = next((key for reason, key in UNSETTLED.items() if reason in part.reasons), "killings_counted")
+            yield Saying(key, said(part, **shared))
         elif part.verdict == "contradicted":
             yield Saying("killings_more", said(part, **shared))

@@ -36,7 +36,7 @@ def places_among_most_violent(claim: PlacesAmongMostViolent, story: Story, held:
         covered = [(series, yearly, whole) for series, yearly, whole in held_here if _year_for(claim.year, whole)]
         if not covered:
             why = "no_population" if held_here[0][0].source and held.population.empty else ""
-            parts += [gap(held_here[0][0], "rate_top", why, n=claim.headline_top, year=claim.year, cve_ent=code) for code in claim.cve_ents]
+            parts += [gap(held_here[0][0], f"{claim.by}_top", why, n=claim.headline_top, year=claim.year, cve_ent=code) for code in claim.cve_ents]
             continue
         # Of two counting methods the one that comes nearer to the year, and of two that do, the later one.
         series, yearly, whole = max(covered, key=lambda one: (_year_for(claim.year, one[2]) or 0, max(one[2])))
@@ -89,7 +89,7 @@ def _ranked(claim: PlacesAmongMostViolent, series: Series, yearly: pd.DataFrame,
                     verdict="not_covered" if few else _by_probability(p[claim.headline_top]),
                     group=group_of(series),
                     variant=f"{by}_top",
-                    votes=by == "rate" and year == chosen,
+                    votes=by == claim.by and year == chosen,
                     n=claim.headline_top,
                     cve_ent=code,
                     year=year,
@@ -121,12 +121,11 @@ def _by_probability(p: float) -> Word:
 def _says(claim: PlacesAmongMostViolent, parts: list[Combination]) -> Iterator[Saying]:
     """Yield a sentence for each state and source that counts, and one for each source whose year is not the claim's."""
     for part in parts:
-        if part.variant == "rate_top" and part.votes and part.number is not None:
-            by_number = next(
-                p for p in parts if (p.group, p.cve_ent, p.year, p.variant) == (part.group, part.cve_ent, part.year, "number_top")
-            )
-            yield Saying("ranked", said(part, by_number=by_number.number))
-    earlier = {(p.table, p.method): p for p in reversed(parts) if p.variant == "rate_top" and "earlier_year" in p.reasons}
+        if part.variant == f"{claim.by}_top" and part.votes and part.number is not None:
+            other = "number_top" if claim.by == "rate" else "rate_top"
+            beside = next(p for p in parts if (p.group, p.cve_ent, p.year, p.variant) == (part.group, part.cve_ent, part.year, other))
+            yield Saying(f"ranked_by_{claim.by}", said(part, beside=beside.number))
+    earlier = {(p.table, p.method): p for p in reversed(parts) if p.variant == f"{claim.by}_top" and "earlier_year" in p.reasons}
     for part in reversed(earlier.values()):
         key = "earlier_year" if part.votes else "earlier_year_beside"
         yield Saying(key, {"table": part.table, "method": part.method, "year": part.year, "claimed": claim.year})
