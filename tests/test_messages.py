@@ -178,6 +178,8 @@ def test_every_report_has_a_title_and_a_heading_in_the_index(report: str) -> Non
     for lang in CATALOGS:
         assert say(f"index_{report}", lang)
         assert fields(CATALOGS[lang][f"report_{report}"]) <= {*REPORTS[report].parameters, "what"}
+        chosen = set(REPORTS[report].parameters) - {*REPORTS[report].slug_parameters, "lang"}
+        assert all(fields(CATALOGS[lang][f"chosen_{one}"]) == {"value"} for one in chosen)
 
 
 def test_every_count_of_a_state_table_has_its_words() -> None:

@@ -87,6 +87,7 @@ __all__ = [
     "bump_words",
     "change_table",
     "change_words",
+    "chosen_words",
     "clocks_answer",
     "clocks_table",
     "clocks_words",
@@ -172,3 +173,12 @@ def report_title(report: str, named: Mapping[str, object], lang: str = "en") -> 
     """Return a page's title from the report's name and its parameters, states already named."""
     source = f"what_{named.get('source', 'sesnsp_victims')}"
     return say(f"report_{report}", lang, what=say(source, lang), **{k: v for k, v in named.items() if k != "lang"})
+
+
+def chosen_words(parameter: str, value: object, lang: str = "en") -> str:
+    """Return one choice made for a page, as its title says it: a day it is as known on, a first year, a bar.
+
+    >>> chosen_words("as_of", "2019-10-15"), chosen_words("source", "sesnsp_victims")
+    ('as known on 2019-10-15', 'victims of homicidio doloso in case files (SESNSP)')
+    """
+    return say(f"chosen_{parameter}", lang, value=say(f"what_{value}", lang) if parameter == "source" else value)
