@@ -478,10 +478,10 @@ def years_so_far(change: float | None, first: int = 2018) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("so_far", "said"),
     [
-        (years_so_far(11.14), "2019 is not over: it holds 100 in 6 of 12 months, 11.1 % more a day than the same months of 2018."),
-        (years_so_far(-11.14), "2019 is not over: it holds 100 in 6 of 12 months, 11.1 % fewer a day than the same months of 2018."),
-        (years_so_far(None), "2019 is not over: it holds 100 in 6 of 12 months."),
-        (years_so_far(11.0, first=2016), "2019 is not over: it holds 100 in 6 of 12 months."),
+        (years_so_far(11.14), "2019 is not whole here: it holds 100 in 6 of 12 months, 11.1 % more a day than the same months of 2018."),
+        (years_so_far(-11.14), "2019 is not whole here: it holds 100 in 6 of 12 months, 11.1 % fewer a day than the same months of 2018."),
+        (years_so_far(None), "2019 is not whole here: it holds 100 in 6 of 12 months."),
+        (years_so_far(11.0, first=2016), "2019 is not whole here: it holds 100 in 6 of 12 months."),
     ],
 )
 def test_a_year_not_over_stands_beside_the_same_months(so_far: pd.DataFrame, said: str) -> None:

@@ -44,6 +44,7 @@ from violence_data.messages.killing_rules import killing_caveats, pairs_table, r
 from violence_data.messages.record_charts import clocks_words, revisions_words
 from violence_data.messages.revisions import (
     month_revisions_words,
+    nothing_to_compare,
     revised_state_years_table,
     revised_years_table,
     revisions_answer,
@@ -125,6 +126,7 @@ __all__ = [
     "news_revised",
     "news_so_far",
     "news_states",
+    "nothing_to_compare",
     "offences_table",
     "pair_answer",
     "pair_words",
