@@ -630,7 +630,7 @@ def test_a_day_is_said_to_be_about_unless_it_is_exact() -> None:
         "Publisher, victims of homicide in case files, cut 2019-11, published 2019-12-20 (CC BY 4.0)."
     )
     listed = messages.sources(table).splitlines()
-    assert ["published about 2019-12-20" in x for x in listed] == [True, False]
+    assert ["published about 2019-12-20" in x for x in listed] == [True, False, False]
     assert "published 2019-12-20;" in listed[1]
 
 
@@ -638,12 +638,13 @@ def test_every_file_and_every_warning_is_listed_once() -> None:
     one = with_attrs(pd.DataFrame(), "sesnsp_victims_state_month", [source(), source(file="b.zip")], ["case_files", "revised_monthly"])
     two = with_attrs(pd.DataFrame(), "conapo_population_state_year", [source(file="p.csv", transformed="cut to 1990-2040")], ["projection"])
     listed = messages.sources(one, two, one, two).splitlines()
-    assert len(listed) == 3 + 3
+    assert len(listed) == 3 + 1 + 3
+    assert sum("A cut is the last month that a file covers" in x for x in listed) == 1
     assert all(line.startswith("- ") for line in listed)
     assert [escape(f) in " ".join(listed) for f in ("s/f.zip", "b.zip", "p.csv")] == [True] * 3
     assert sum("What is held here of it: cut to 1990-2040." in line for line in listed) == 1
     assert "Dated by month the case file was opened; placed by state that opened the case file." in listed[0]
-    assert listed[3:] == [f"- {escape(tables.WARNINGS[key])}" for key in ("case_files", "revised_monthly", "projection")]
+    assert listed[4:] == [f"- {escape(tables.WARNINGS[key])}" for key in ("case_files", "revised_monthly", "projection")]
     assert messages.source_line(one, two, one).count("Publisher") == 3
     assert rendered(messages.sources(one)).links == ["href=https://example.org/a"] * 2
 
