@@ -178,9 +178,9 @@ def report_title(report: str, named: Mapping[str, object], lang: str = "en") -> 
 
 
 def chosen_words(parameter: str, value: object, lang: str = "en") -> str:
-    """Return one choice made for a page, as its title says it: a day it is as known on, a first year, a bar.
+    """Return one choice made for a page, as its title says it: the day its files were out by, a first year, a bar.
 
     >>> chosen_words("as_of", "2019-10-15"), chosen_words("source", "sesnsp_victims")
-    ('as known on 2019-10-15', 'victims of homicidio doloso in case files (SESNSP)')
+    ('files held here and out by 2019-10-15', 'victims of homicidio doloso in case files (SESNSP)')
     """
     return say(f"chosen_{parameter}", lang, value=say(f"what_{value}", lang) if parameter == "source" else value)

@@ -6,7 +6,7 @@ SENTENCES: dict[str, str] = {
     "report_compare_states": "States compared: {cve_ent}",
     "report_compare_years": "{year_a} and {year_b} compared, state by state",
     # what was chosen for one page, after its title
-    "chosen_as_of": "as known on {value}",
+    "chosen_as_of": "files held here and out by {value}",
     "chosen_start_year": "from {value}",
     "chosen_end_year": "to {value}",
     "chosen_year": "{value}",

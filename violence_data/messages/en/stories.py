@@ -42,14 +42,14 @@ SENTENCES: dict[str, str] = {
     "before: {margin:+,.0f} ({change:+.1f} %); one cut is held, so no revision is known.",
     "finding_outcome_too_close_once": "By {basis}, {year} ended with {number:,.0f}, as many as in {against_year}, the highest year before.",
     "finding_forecast_year": "By {basis}, cut {cut}, with {n} months known {year} would end at {number:,.0f} (80 % interval {low:,.0f} to {high:,.0f}), "
-    "against {against:,.0f} in {against_year}, the highest year before: a probability of {p:.2f} to pass it, by model E, which carries the newest level on through the usual season.",
+    "against {against:,.0f} in {against_year}, the highest year before: a probability of {p:.2f} to pass it, by model E.",
     "finding_forecast_year_two": "By {basis}, cut {cut}, with {n} months known {year} would end at {number:,.0f} (80 % interval {low:,.0f} to {high:,.0f}), "
-    "against {against:,.0f} in {against_year}, the highest year before: a probability of {p:.2f} to pass it by model E, which carries the newest "
-    "level on through the usual season and gives the verdict, and of {p_other:.2f} by model D, which knows only how earlier years went on, beside it.",
+    "against {against:,.0f} in {against_year}, the highest year before: a probability of {p:.2f} to pass it by model E, which judges, and of "
+    "{p_other:.2f} by model D, beside it.",
     "finding_little_history": "These forecasts rest on fewer than eight whole years, less than any that were tested: they say little.",
-    "finding_hindsight_year": "From the same first {n} months as they stand now, model E gives a probability of {p:.2f} (a test with hindsight).",
+    "finding_hindsight_year": "From the same first {n} months as they stand now, model E gives a probability of {p:.2f} (a test in pseudo real time).",
     "finding_hindsight_year_two": "From the same first {n} months, as the figures stand now, a probability of {p:.2f} by model E and {p_other:.2f} by model D "
-    "(a test with hindsight).",
+    "(a test in pseudo real time).",
     "finding_pace": "{basis}, cut {cut}, as the press had it: at the daily pace of its first {n} months {year} would end at {number:,.0f}, against "
     "{against:,.0f} in {against_year}. Without single months there is no interval, so it decides nothing.",
     "finding_pace_alone": "{basis}, cut {cut}, as the press had it: at the daily pace of its first {n} months {year} would end at {number:,.0f}. Without "
@@ -77,7 +77,7 @@ SENTENCES: dict[str, str] = {
     "finding_disappearance": "What this incident is known for is a disappearance, which no count of killings shows.",
     "finding_killings_listed": "Of the incidents named, {number:.0f} had {n} dead or more within {within_days} days, by counts checked by hand. A list of incidents "
     "cannot say whether there were others.",
-    "finding_killings_counted": "{basis}: {number:.0f} places with {n} dead or more in those {within_days} days. With the days of the year shuffled "
+    "finding_killings_counted": "{basis}: {number:.0f} places with {n} dead or more in those {within_days} days. With the days of the year put in another order "
     "there are {against:,.1f} pairs of such days a year, and at least one in a year with a probability of {p:.2f}.",
     "finding_killings_more": "{basis}: from {n} dead on there were {number:.0f} in those {within_days} days, not {nth}; {against:,.1f} pairs of such days are "
     "expected in a year.",
@@ -87,8 +87,8 @@ SENTENCES: dict[str, str] = {
     "finding_changed_months": "By {basis}, first {n} months: {against:,.0f} in {against_year} and {after:,.0f} in {year}, {number:+.1f} %, where the claim has "
     "{claimed:+.1f} %; revisions as large as any before would leave {low:+.1f} to {high:+.1f} %.",
     "finding_gap_no_cut": "No cut held here was published by {as_of} of: {tables}.",
-    "first_cut_about": "{basis} (the first held is cut {cut}, published about {published_on})",
-    "first_cut_exact": "{basis} (the first held is cut {cut}, published {published_on})",
+    "first_cut_about": "{basis} (the first held is {cut}, published about {published_on})",
+    "first_cut_exact": "{basis} (the first held is {cut}, published {published_on})",
     "finding_gap_not_covered": "{basis}: what is asked is not covered.",
     "finding_gap_too_short": "{basis}: fewer than three whole years before the year, too few for a forecast.",
     "finding_gap_term_too_short": "{basis}: too few months of the term for two different years of it.",
