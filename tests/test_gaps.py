@@ -124,7 +124,7 @@ def test_sources_are_compared_with_the_basis_that_was_held(home: Path) -> None:
     assert outcome.error == ""
     run = nbformat.read(home / "reports" / "compare_sources" / f"{outcome.slug}.ipynb", as_version=4)
     assert "In 2018, the last year whole in both sources" in outputs(run)
-    assert "No whole 2018 of deaths by month of death is held" in outputs(run)
+    assert "Of deaths by month of death no whole 2018 is held" in outputs(run)
     neither = batch.run_one(batch.Job("compare_sources", {"as_of": EARLY})).error
     assert neither.startswith("NotPublishedYet: inegi_deaths_registration_state_month: no cut held here was published by 2020-06-01")
 

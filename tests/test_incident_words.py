@@ -89,11 +89,11 @@ def test_the_table_of_clocks_sets_in_bold_where_it_shows() -> None:
 
 def test_a_base_rate_is_said_with_the_pairs_expected_a_year() -> None:
     text = answer(source(PRESS, 10, 11, 200))
-    assert "Municipality-days of 13 dead or more in 2019: 3, on 3 of the 365 days with a bulletin (0.8 %)." in text
-    assert "Pairs of such days in a window of 2: 1 seen;" in text
+    assert "Municipalities and days with 13 dead or more in 2019: 3, on 3 of the 365 days with a bulletin (0.8 %)." in text
+    assert "Pairs of such days in a window of 2 days: 1 seen." in text
     assert "are expected a year by chance" in text
     assert "pairs at this bar with the incident's day: 1; the first, 2019-01-11 (13 dead) and 2019-01-12 (13 dead)." in text
-    assert "The bar is mostly chosen after the event" in text
+    assert "is mostly chosen after the event" in text
     assert "The bar decides: at 4 or more" in text
     assert "The bar decides" not in answer(source(PRESS, 10, 11), at_least=3)
     assert "with the incident's day: none" in answer(source(UCDP, 100, 200))
@@ -101,7 +101,7 @@ def test_a_base_rate_is_said_with_the_pairs_expected_a_year() -> None:
 
 def test_a_zero_that_comes_from_the_rule_alone_says_so() -> None:
     by_rule = source(PRESS, 10, 200, rule=KillingRule())
-    assert "that 0 comes from drawing within months and weekdays alone" in answer(by_rule)
+    assert "that 0 comes from shuffling within months and weekdays alone" in answer(by_rule)
     table = messages.base_rates_table(analysis.base_rates(by_rule, draws=50), [by_rule])
     assert table.endswith(say("rates_zero"))
 
@@ -113,8 +113,9 @@ def test_a_year_that_is_not_covered_and_a_source_not_held_are_told_apart() -> No
     assert "**Press.** Nothing of it is held by the chosen day." in answer(none)
     rates = analysis.base_rates(later, source(UCDP, 10, 11), draws=50)
     lines = messages.base_rates_table(rates, [later]).splitlines()
-    assert sum("| Press |" in line and "not covered" in line for line in lines) == len(BARS)
-    assert "| UCDP | 13 | 2 (0) | 2 (1 %) | 1 |" in "\n".join(lines)
+    assert [line for line in lines if "| Press |" in line] == ["| Press | 3 to 13 | not covered |  |  |  |  |  |"]
+    assert sum("| UCDP |" in line for line in lines) == len(BARS)
+    assert "| UCDP | 13 | 2 (0) | 2 (0.5\N{NO-BREAK SPACE}%) | 1 |" in "\n".join(lines)
 
 
 def test_incidents_checked_by_hand_have_a_number_and_no_rate() -> None:
@@ -122,8 +123,8 @@ def test_incidents_checked_by_hand_have_a_number_and_no_rate() -> None:
     by_hand = PlaceDays(BY_HAND, 2019, base.rule, base.rows, base.days[:0], base.left_out)
     assert "Killings of 13 or more in 2019 among the incidents of stories kept here: 2." in answer(by_hand)
     table = messages.base_rates_table(analysis.base_rates(by_hand, at_least=[13, 20]), [by_hand])
-    assert "| Checked by hand | 13 | 2 | not covered |" in table
-    assert "| Checked by hand | 20 | 0 | not covered |" in table
+    assert "| Checked by hand | 13 | 2 | no rate |" in table
+    assert "| Checked by hand | 20 | 0 | no rate |" in table
 
 
 def test_every_part_of_the_rule_is_said_and_what_it_left_out() -> None:
@@ -188,14 +189,14 @@ def test_sources_are_said_with_their_band_and_never_with_an_interval() -> None:
     until = agreement[agreement["year"] <= 2018]
     nation = messages.agreement_answer("00", until, deaths)
     assert "In 2018, the last year whole in both sources" in nation
-    assert "by month of death, **0.99** for each victim." in nation
-    assert "by month of registration, **1.06** for each victim." in nation
+    assert "by month of death: **0.99** deaths for each victim." in nation
+    assert "by month of registration: **1.06** deaths for each victim." in nation
     assert "the ratio lies between 0.99 and 1.06 in that year" in nation
     assert "there is no sampling interval" in nation
     assert say("agreement_inside", corridor_low=0.8, corridor_high=1.25) in nation
     assert "confidence" not in nation
     last = messages.agreement_answer("00", agreement, deaths)
-    assert "No whole 2022 of deaths by month of registration is held" in last
+    assert "Of deaths by month of registration no whole 2022 is held" in last
     assert say("agreement_one_number") in last
     assert "Wholly outside 0.80 to 1.25, where an explanation is asked for: 2015" in messages.agreement_answer("20", agreement, deaths)
     assert "Jalisco \\(0.79\\)" in messages.places_agreement_answer(agreement[agreement["year"] == 2022])

@@ -178,6 +178,8 @@ def test_every_report_has_a_title_and_a_heading_in_the_index(report: str) -> Non
     for lang in CATALOGS:
         assert say(f"index_{report}", lang)
         assert fields(CATALOGS[lang][f"report_{report}"]) <= {*REPORTS[report].parameters, "what"}
+        chosen = set(REPORTS[report].parameters) - {*REPORTS[report].slug_parameters, "lang"}
+        assert all(fields(CATALOGS[lang][f"chosen_{one}"]) == {"value"} for one in chosen)
 
 
 def test_every_count_of_a_state_table_has_its_words() -> None:
@@ -476,10 +478,10 @@ def years_so_far(change: float | None, first: int = 2018) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("so_far", "said"),
     [
-        (years_so_far(11.14), "2019 is not over: it holds 100 in 6 of 12 months, 11.1 % more a day than the same months of 2018."),
-        (years_so_far(-11.14), "2019 is not over: it holds 100 in 6 of 12 months, 11.1 % fewer a day than the same months of 2018."),
-        (years_so_far(None), "2019 is not over: it holds 100 in 6 of 12 months."),
-        (years_so_far(11.0, first=2016), "2019 is not over: it holds 100 in 6 of 12 months."),
+        (years_so_far(11.14), "2019 is not whole here: it holds 100 in 6 of 12 months, 11.1 % more a day than the same months of 2018."),
+        (years_so_far(-11.14), "2019 is not whole here: it holds 100 in 6 of 12 months, 11.1 % fewer a day than the same months of 2018."),
+        (years_so_far(None), "2019 is not whole here: it holds 100 in 6 of 12 months."),
+        (years_so_far(11.0, first=2016), "2019 is not whole here: it holds 100 in 6 of 12 months."),
     ],
 )
 def test_a_year_not_over_stands_beside_the_same_months(so_far: pd.DataFrame, said: str) -> None:
@@ -628,7 +630,7 @@ def test_a_day_is_said_to_be_about_unless_it_is_exact() -> None:
         "Publisher, victims of homicide in case files, cut 2019-11, published 2019-12-20 (CC BY 4.0)."
     )
     listed = messages.sources(table).splitlines()
-    assert ["published about 2019-12-20" in x for x in listed] == [True, False]
+    assert ["published about 2019-12-20" in x for x in listed] == [True, False, False]
     assert "published 2019-12-20;" in listed[1]
 
 
@@ -636,12 +638,13 @@ def test_every_file_and_every_warning_is_listed_once() -> None:
     one = with_attrs(pd.DataFrame(), "sesnsp_victims_state_month", [source(), source(file="b.zip")], ["case_files", "revised_monthly"])
     two = with_attrs(pd.DataFrame(), "conapo_population_state_year", [source(file="p.csv", transformed="cut to 1990-2040")], ["projection"])
     listed = messages.sources(one, two, one, two).splitlines()
-    assert len(listed) == 3 + 3
+    assert len(listed) == 3 + 1 + 3
+    assert sum("A cut is the last month that a file covers" in x for x in listed) == 1
     assert all(line.startswith("- ") for line in listed)
     assert [escape(f) in " ".join(listed) for f in ("s/f.zip", "b.zip", "p.csv")] == [True] * 3
     assert sum("What is held here of it: cut to 1990-2040." in line for line in listed) == 1
     assert "Dated by month the case file was opened; placed by state that opened the case file." in listed[0]
-    assert listed[3:] == [f"- {escape(tables.WARNINGS[key])}" for key in ("case_files", "revised_monthly", "projection")]
+    assert listed[4:] == [f"- {escape(tables.WARNINGS[key])}" for key in ("case_files", "revised_monthly", "projection")]
     assert messages.source_line(one, two, one).count("Publisher") == 3
     assert rendered(messages.sources(one)).links == ["href=https://example.org/a"] * 2
 

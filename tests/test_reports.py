@@ -197,7 +197,7 @@ def test_jobs_are_the_grids_of_the_named_reports_or_of_all() -> None:
             "state_profile",
             {"cve_ent": "20", "as_of": "2024-12-31", "start_year": 2016},
             "20_as_of-2024-12-31_start_year-2016",
-            "State profile: Oaxaca (as_of 2024-12-31, start_year 2016)",
+            "State profile: Oaxaca (files held here and out by 2024-12-31, from 2016)",
         ),
         ("state_profile", {"cve_ent": "20", "as_of": None}, "20", "State profile: Oaxaca"),
         ("compare_states", {"cve_ent": ["12", "31"]}, "12-31", "States compared: Guerrero, Yucatán"),

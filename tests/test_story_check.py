@@ -226,7 +226,7 @@ def test_a_page_is_named_by_the_slug_and_titled_by_the_title(project: Path) -> N
     )
     job = batch.Job("story_check", {"story": HOSTILE, "as_of": "2020-02-01"})
     assert job.slug == "hostile_as_of-2020-02-01"
-    assert job.title == "Story check: <script>alert(1)</script> & [red]x[/red] {0} (as_of 2020-02-01)"
+    assert job.title == "Story check: <script>alert(1)</script> & [red]x[/red] {0} (files held here and out by 2020-02-01)"
     assert batch.Job("story_check", {}).title == f"Story check: {TITLE}"
 
 

@@ -27,6 +27,7 @@ EVERY_DAYS = 2
 """Of the days, counted from the incident's, one in so many is named."""
 DASH = (0, (4, 3))
 SEEN, HIDDEN, OTHER, BAND = look.PALETTE[1], look.PALETTE[0], look.CONTEXT, "#efefef"
+UNSEEN: dict[str, Any] = {"facecolor": "white", "edgecolor": HIDDEN, "hatch": look.HATCH, "linewidth": 1.0}
 COLUMNS = ["clock", "measure", "period", "date", "value", "usual", "usual_high", "is_event", "is_visible"]
 
 
@@ -127,7 +128,9 @@ def _bars(ax: Axes, rows: pd.DataFrame) -> None:
     at, values = guard.positions(first["date"]), guard.numbers(first["value"])
     own, seen = guard.truth(first, "is_event", False), guard.truth(first, "is_visible", False)
     tints = np.select([seen, own], [SEEN, HIDDEN], OTHER)
-    ax.bar(at, np.nan_to_num(values), width=WIDTHS[str(first["period"].iloc[0])], color=tints.tolist(), linewidth=0, zorder=2)
+    bars = ax.bar(at, np.nan_to_num(values), width=WIDTHS[str(first["period"].iloc[0])], color=tints.tolist(), linewidth=0, zorder=2)
+    for i in np.flatnonzero(own & ~seen):  # hatched, so that colour alone does not tell it from one in which the incident shows
+        bars.patches[i].set(**UNSEEN)
     ends = rows.groupby("date", dropna=False)["value"].agg(["min", "max"]).reindex(first["date"])
     low, high = guard.numbers(ends["min"]), guard.numbers(ends["max"])
     ax.vlines(at[low < high], low[low < high], high[low < high], color=look.INK, linewidth=1.2, zorder=3)
@@ -158,5 +161,8 @@ def _time(ax: Axes, side: pd.DataFrame, last: bool) -> None:
 
 def _key(seen_label: str, hidden_label: str, usual_label: str) -> list[Patch | Line2D]:
     """Return the entries of the key."""
-    colours = {seen_label: SEEN, hidden_label: HIDDEN, usual_label: BAND}
-    return [Patch(facecolor=colour, edgecolor=look.HAIRLINE, linewidth=0.5, label=label) for label, colour in colours.items()]
+    seen, usual = (
+        Patch(facecolor=colour, edgecolor=look.HAIRLINE, linewidth=0.5, label=label)
+        for label, colour in ((seen_label, SEEN), (usual_label, BAND))
+    )
+    return [seen, Patch(**UNSEEN, label=hidden_label), usual]

@@ -68,8 +68,7 @@ class Page:
         top = self._title(title, dx, top, pixels)
         line = low + 0.02
         for note in [*self.notes, source]:
-            colour = look.GREY if note is source else look.SOFT_INK
-            low = self._under(note, dx, low, pixels, colour)
+            low = self._under(note, dx, low, pixels)
         if self.own:
             self._resize(box, top, low, line)
 
@@ -94,11 +93,11 @@ class Page:
             self._text(text, 1, dx, dy, "bottom", **font)
         return dy + self._tall(text, look.TITLE_SIZE, "bold") + 0.05
 
-    def _under(self, note: str, dx: float, dy: float, pixels: float, colour: str) -> float:
+    def _under(self, note: str, dx: float, dy: float, pixels: float) -> float:
         if not note:
             return dy
         text = wrap(self.figure, note, pixels, look.NOTE_SIZE)
-        self._text(text, 0, dx, dy, "top", fontsize=look.NOTE_SIZE, color=colour)
+        self._text(text, 0, dx, dy, "top", fontsize=look.NOTE_SIZE, color=look.SOFT_INK)
         return dy - self._tall(text, look.NOTE_SIZE) - 0.06
 
     def _text(self, text: str, y: float, dx: float, dy: float, va: str, **font: Any) -> Text:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 
 from violence_data.figures import fan, guard, labels, marks
 from violence_data.figures import style as look
@@ -13,6 +14,7 @@ from violence_data.figures.page import page
 
 COMPARED = (look.GREY, look.PALETTE[2])
 """Colours of the years compared: the one that the others are measured against, any other."""
+DOTTED = (0, (1, 1.2))
 
 
 def plot_path(
@@ -31,6 +33,7 @@ def plot_path(
     end_label: str,
     other_ends: Sequence[float] = (),
     came_label: str = "",
+    after_label: str = "",
     notes: Sequence[str] = (),
     ax: Axes | None = None,
 ) -> Axes:
@@ -51,6 +54,8 @@ def plot_path(
         Words beside the end of each year compared.
     wide_label, narrow_label, point_label, other_label, end_label, came_label
         As in `plot_fan`.
+    after_label : str, optional
+        What the dotted line of what came means, in the key.
     other_ends : sequence of float
         A second model's interval in December, from its low end to its high one, on the scale of the frame; drawn beside the fan's end.
 
@@ -78,7 +83,8 @@ def plot_path(
         sheet.ax.set_xticks(range(1, 13), list(month_names))
         labels.beside(sheet, tags)
         sheet.fit()
-        labels.key(sheet, fan.fan_key(wide_label, narrow_label, point_label, other_label if len(ends) else ""), columns=2)
+        came = [Line2D([], [], color=look.INK, linewidth=1.3, linestyle=DOTTED, label=after_label)] if after_label else []
+        labels.key(sheet, [*fan.fan_key(wide_label, narrow_label, point_label, other_label if len(ends) else ""), *came], columns=2)
     return sheet.ax
 
 
@@ -96,7 +102,7 @@ def _own(ax: Axes, own: pd.DataFrame, end_label: str, came_label: str) -> list[m
     spread = [guard.numbers(own[column]) for column in fan.ENDS]
     fan.draw_fan(ax, at, spread)
     ax.plot(at, total, color=fan.OWN, linewidth=2.4, marker="o", ms=3.5, zorder=4)
-    ax.plot(at, came, color=look.INK, linewidth=1.3, linestyle=(0, (1, 1.2)), zorder=4)
+    ax.plot(at, came, color=look.INK, linewidth=1.3, linestyle=DOTTED, zorder=4)
     tags = [(12.0, float(spread[2][-1]), end_label, fan.OWN)]
     return tags + fan.came_tag(ax, 12.0, came[-1], came_label)
 

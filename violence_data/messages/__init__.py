@@ -44,6 +44,7 @@ from violence_data.messages.killing_rules import killing_caveats, pairs_table, r
 from violence_data.messages.record_charts import clocks_words, revisions_words
 from violence_data.messages.revisions import (
     month_revisions_words,
+    nothing_to_compare,
     revised_state_years_table,
     revised_years_table,
     revisions_answer,
@@ -85,6 +86,7 @@ __all__ = [
     "bump_words",
     "change_table",
     "change_words",
+    "chosen_words",
     "clocks_answer",
     "clocks_table",
     "clocks_words",
@@ -122,6 +124,7 @@ __all__ = [
     "news_revised",
     "news_so_far",
     "news_states",
+    "nothing_to_compare",
     "offences_table",
     "pair_answer",
     "pair_words",
@@ -170,3 +173,12 @@ def report_title(report: str, named: Mapping[str, object], lang: str = "en") -> 
     """Return a page's title from the report's name and its parameters, states already named."""
     source = f"what_{named.get('source', 'sesnsp_victims')}"
     return say(f"report_{report}", lang, what=say(source, lang), **{k: v for k, v in named.items() if k != "lang"})
+
+
+def chosen_words(parameter: str, value: object, lang: str = "en") -> str:
+    """Return one choice made for a page, as its title says it: the day its files were out by, a first year, a bar.
+
+    >>> chosen_words("as_of", "2019-10-15"), chosen_words("source", "sesnsp_victims")
+    ('files held here and out by 2019-10-15', 'victims of homicidio doloso in case files (SESNSP)')
+    """
+    return say(f"chosen_{parameter}", lang, value=say(f"what_{value}", lang) if parameter == "source" else value)

@@ -37,7 +37,7 @@ def agreement_answer(cve_ent: str, agreement: pd.DataFrame, occurrence: pd.DataF
     last = own.iloc[-1]
     held = {basis: pd.notna(last[f"ratio_{basis}"]) for basis in BASES}
     moved = round(float(last["ratio_low"]), 2) != round(float(last["ratio_high"]), 2)
-    return paragraph(
+    opening = paragraph(
         write("agreement_last", lang, year=int(last["year"]), victims=int(last["victims"]), place=place),
         *(write(f"agreement_{basis}", lang, **_basis(last, basis)) for basis in BASES if held[basis]),
         *(write(f"agreement_no_{basis}", lang, year=int(last["year"])) for basis in BASES if not held[basis]),
@@ -45,9 +45,8 @@ def agreement_answer(cve_ent: str, agreement: pd.DataFrame, occurrence: pd.DataF
         if moved
         else write("agreement_one_number", lang),
         *_outside(own, lang),
-        write("agreement_no_interval", lang),
-        caveats(occurrence),
     )
+    return Prose(f"{opening}\n\n{paragraph(write('agreement_no_interval', lang), caveats(occurrence))}")
 
 
 def _basis(row: pd.Series, basis: str) -> dict[str, Any]:
@@ -90,21 +89,24 @@ def _spelt(row: pd.Series) -> str:
 
 
 def agreement_table(rows: pd.DataFrame, lang: str = "en") -> Prose:
-    """Return rows of `analysis.source_agreement`: one place by year, or every place in one year; flagged rows are starred."""
+    """Return rows of `analysis.source_agreement`: one place by year, or every place in one year; flagged rows are starred.
+
+    A basis without a number in any row has no columns.
+    """
     by_year = rows["cve_ent"].nunique() == 1
     ordered = rows if by_year else rows.sort_values(["ratio_high", "cve_ent"], ascending=[False, True], kind="stable")
-    names = states.names()
+    names, held = states.names(), [basis for basis in BASES if rows[f"deaths_{basis}"].notna().any()]
     head = [
         write("head_year", lang) if by_year else write("head_state", lang),
         write("head_victims_band", lang),
-        write("head_deaths_occurrence", lang),
-        write("head_deaths_registration", lang),
-        write("head_ratio_occurrence", lang),
-        write("head_ratio_registration", lang),
+        *(write(f"head_deaths_{basis}", lang) for basis in held),
+        *(write(f"head_ratio_{basis}", lang) for basis in held),
         write("head_ratio_band", lang),
         write("head_outside", lang),
     ]
-    lines = [[_marked(str(row["year"]) if by_year else names[row["cve_ent"]], row), *_cells(row, lang)] for _, row in ordered.iterrows()]
+    lines = [
+        [_marked(str(row["year"]) if by_year else names[row["cve_ent"]], row), *_cells(row, held, lang)] for _, row in ordered.iterrows()
+    ]
     return table(head, lines)
 
 
@@ -112,14 +114,14 @@ def _marked(name: str, row: pd.Series) -> str:
     return escape(name) + (" \\*" if row["suspected_gap"] or row["level_shift"] else "")
 
 
-def _cells(row: pd.Series, lang: str) -> list[str]:
+def _cells(row: pd.Series, held: list[str], lang: str) -> list[str]:
     outside = write("cell_wholly", lang) if row["outside_wholly"] else write("cell_in_part", lang) if row["outside_in_part"] else ""
-    victims = {"victims": int(row["victims"]), "low": int(row["victims_low"]), "high": int(row["victims_high"])}
+    victims, low, high = (int(row[column]) for column in ("victims", "victims_low", "victims_high"))
     return [
-        say("cell_victims_band", lang, **victims),
-        *("" if pd.isna(row[f"deaths_{basis}"]) else f"{row[f'deaths_{basis}']:,}" for basis in BASES),
-        *("" if pd.isna(row[f"ratio_{basis}"]) else say("cell_ratio", lang, ratio=float(row[f"ratio_{basis}"])) for basis in BASES),
-        "" if pd.isna(row["ratio_low"]) else say("cell_ratio_band", lang, low=float(row["ratio_low"]), high=float(row["ratio_high"])),
+        f"{victims:,}" if low == high else say("cell_victims_band", lang, victims=victims, low=low, high=high),
+        *("" if pd.isna(row[f"deaths_{basis}"]) else f"{row[f'deaths_{basis}']:,}" for basis in held),
+        *("" if pd.isna(row[f"ratio_{basis}"]) else say("cell_ratio", lang, ratio=float(row[f"ratio_{basis}"])) for basis in held),
+        "" if pd.isna(row["ratio_low"]) else _spelt(row),
         outside,
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -41,7 +42,8 @@ def base_rates_answer(
         Language of the sentences.
     """
     at_bar = rates[rates["at_least"] == at_least]
-    blocks = []
+    counted = found[0].rule.under_a_day
+    blocks = [] if counted is None else [write("rates_counted", lang, under_a_day=counted)]
     for one in found:
         row = row_of(at_bar, source=one.source)
         near = [_this_day(incident, one, pairs, lang)] if len(one.days) or one.source == BY_HAND else []
@@ -108,7 +110,8 @@ def _bar_matters(rates: pd.DataFrame, at_least: int, lang: str) -> str:
 def base_rates_table(rates: pd.DataFrame, found: list[PlaceDays], lang: str = "en") -> Prose:
     """Return every bar of every source: places and days, days with one, pairs seen and by chance, expected a year, P(a pair in a year).
 
-    The incidents checked by hand have their number and no rate.
+    The incidents checked by hand have their number and no rate. Its bars share a row where they have the same number, those of a source
+    that does not cover the year too.
     """
     head = [
         write("head_source", lang),
@@ -121,21 +124,25 @@ def base_rates_table(rates: pd.DataFrame, found: list[PlaceDays], lang: str = "e
         write("head_p_pair", lang),
     ]
     by_hand = {one.source: one.rows["deaths"] for one in found if one.source == BY_HAND}
-    grid = table(head, [_rate_cells(row, by_hand, lang) for _, row in rates.iterrows()])
+    lines: list[list[str]] = []
+    for source, rows in rates.groupby("source", sort=False, dropna=False):
+        cells = [(int(row["at_least"]), _rate_cells(row, by_hand, lang)) for _, row in rows.sort_values("at_least").iterrows()]
+        for _, alike in groupby(cells, key=lambda bar: (bar[1][0], bar[0] if bar[1][-1] else 0)):
+            bars = list(alike)
+            lines.append([write(f"source_{source}", lang), _bars([bar for bar, _ in bars], lang), *bars[0][1]])
+    grid = table(head, lines)
     never = (rates["p_pair_in_year"] == 0) & (rates["days_with_one"] > 1)
     return Prose(f"{grid}\n\n{write('rates_zero', lang)}") if never.any() else grid
 
 
 def _rate_cells(row: pd.Series, by_hand: dict[str, pd.Series], lang: str) -> list[str]:
-    start = [write(f"source_{row['source']}", lang), str(row["at_least"])]
     if row["source"] in by_hand:
         count = int((by_hand[row["source"]] >= row["at_least"]).sum())
-        return [*start, f"{count:,}", write("cell_not_covered", lang), *[""] * 4]
+        return [f"{count:,}", write("cell_no_rate", lang), *[""] * 4]
     if pd.isna(row["place_days"]):
-        return [*start, write("cell_not_covered", lang), *[""] * 5]
+        return [write("cell_not_covered", lang), *[""] * 5]
     low, high = float(row["pairs_permuted_low"]), float(row["pairs_permuted_high"])
     return [
-        *start,
         say("cell_place_days", lang, place_days=int(row["place_days"]), spikes=int(row["spikes"])),
         say("cell_days", lang, days=int(row["days_with_one"]), pct=float(row["days_with_one_pct"])),
         f"{row['pairs']:,}",
@@ -143,6 +150,11 @@ def _rate_cells(row: pd.Series, by_hand: dict[str, pd.Series], lang: str) -> lis
         f"{row['expected_pairs_a_year']:.1f}",
         f"{row['p_pair_in_year']:.2f}",
     ]
+
+
+def _bars(bars: list[int], lang: str) -> str:
+    """Return the bars of one row: the only one, or the first and the last."""
+    return str(bars[0]) if len(bars) == 1 else say("cell_bars", lang, first=bars[0], last=bars[-1])
 
 
 def base_rates_words(rates: pd.DataFrame, *tables: pd.DataFrame, lang: str = "en") -> Words:

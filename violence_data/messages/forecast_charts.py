@@ -81,6 +81,7 @@ def path_words(path: pd.DataFrame, forecast: pd.DataFrame, cve_ent: str, *tables
         "other_ends": [int(forecast.iloc[1][end]) - int(row["record"]) for end in ("low_95", "low_80", "point", "high_80", "high_95")],
         "source": source_line(*tables, lang=lang),
         **_marks(forecast, lang),
+        "after_label": say("label_path_came", lang) if path["came"].notna().any() else "",
         "notes": _notes(forecast, lang) + _marked(forecast, lang),
     }
 

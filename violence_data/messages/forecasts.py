@@ -161,4 +161,7 @@ def _low(row: pd.Series, lang: str) -> str:
     """Return that the last months known are unusually low, and what that may mean."""
     p = 100 * float(row["last_months_p"])
     worded = Prose(say("forecast_low_p_hardly", lang) if round(p) <= 1 else say("forecast_low_p", lang, p=p))
-    return write("forecast_low", lang, months=int(row["last_months"]), size=-float(row["last_months_pct"]), p=worded)
+    size, months = -float(row["last_months_pct"]), int(row["last_months"])
+    if months == 1:
+        return write("forecast_low_one", lang, size=size, p=worded)
+    return write("forecast_low", lang, months=months, size=size, p=worded)

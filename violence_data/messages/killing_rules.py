@@ -106,7 +106,7 @@ def killing_caveats(found: list[PlaceDays], names: pd.DataFrame, at_least: int, 
         places = "; ".join(_spike(row, called, lang) for _, row in spikes.iterrows())
         lines.append(write("rates_spikes", lang, places=places) if places else write("rates_no_spikes", lang))
         lines.append(write("rates_floor", lang))
-    return bullets([*lines, write("rates_municipality_day", lang), write("rates_chosen_after", lang)])
+    return bullets([*lines, write("rates_municipality_day", lang)])
 
 
 def _spike(row: pd.Series, called: Mapping[str, str], lang: str) -> str:

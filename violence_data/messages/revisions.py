@@ -117,11 +117,16 @@ def month_revisions_words(frame: pd.DataFrame, shown: pd.DataFrame, lang: str = 
     """Return the words of `plot_month_revisions` for the nation's rows of `analysis.first_to_newest`."""
     return {
         "title": say("title_month_revisions", lang, what=say(what(shown), lang)),
-        "ylabel": say("unit_month_revisions", lang),
+        "ylabel": say("unit_month_revisions", lang, what=say(f"count_{measure(shown)}", lang)),
         "names": {cut: say("label_first_cut", lang, cut=cut) for cut in frame["first_cut"].unique()},
         "source": source_line(shown, lang=lang),
         "notes": [say("note_month_revisions", lang)],
     }
+
+
+def nothing_to_compare(cuts: pd.DataFrame, lang: str = "en") -> Prose:
+    """Return that one cut (`analysis.cuts_held`) has nothing beside it, in place of a chart; nothing where there are more."""
+    return paragraph(write("answer_revisions_one_table", lang) if len(cuts) < 2 else "")
 
 
 def revisions_by_state_table(movement: pd.DataFrame, lang: str = "en") -> Prose:

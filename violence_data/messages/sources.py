@@ -67,7 +67,7 @@ def gaps(*tables: pd.DataFrame, lang: str = "en") -> Prose:
 
     The tables are loaded with ``or_none=True``; one for which no file was ever added has no gap in time.
     """
-    return Prose("\n\n".join(f"> {sentence}" for sentence in _gaps(tables, lang)))
+    return Prose("\n>\n".join(f"> {sentence}" for sentence in _gaps(tables, lang)))
 
 
 def section_gap(*tables: pd.DataFrame, lang: str = "en") -> Prose:
@@ -98,6 +98,8 @@ def sources(*tables: pd.DataFrame, lang: str = "en") -> Prose:
         if source["transformed"]:
             line += " " + write("sources_changed", lang, transformed=source["transformed"])
         lines.append(line)
+    cuts = any(not source["cut"].startswith("ed") for _, source in _files(tables))
+    lines += [write("sources_cut", lang)] if cuts else []
     warned = dict.fromkeys(key for table in tables for key in table.attrs["warnings"])
     return bullets(lines + _gaps(tables, lang) + [escape(WARNINGS[key]) for key in warned])
 

@@ -46,7 +46,7 @@ def cut_changes_words(by_place: pd.DataFrame, pair: CutPair, lang: str = "en") -
     still = int(((by_place["months_changed"] == 0) & (by_place["cve_ent"] != states.NATION)).sum())
     return {
         "title": say("title_cut_changes", lang, cut_a=pair.cut_a, cut_b=pair.cut_b, what=say(what(pair.now), lang)),
-        "xlabel": say("axis_cut_changes", lang),
+        "xlabel": say("axis_cut_changes", lang, what=say(f"count_{measure(pair.now)}", lang)),
         "risen_label": say("label_risen", lang),
         "fallen_label": say("label_fallen", lang),
         "net": "net",

@@ -64,7 +64,8 @@ class Report:
         every = {**self.defaults(), **values}
         named = {p: self._named(p, v) for p, v in every.items()}
         title = messages.report_title(self.name, named, str(every["lang"]))
-        chosen = ", ".join(f"{p} {named[p]}" for p, v in values.items() if p not in (*self.slug_parameters, "lang") and v is not None)
+        given = [p for p, v in values.items() if p not in (*self.slug_parameters, "lang") and v is not None]
+        chosen = ", ".join(messages.chosen_words(p, named[p], str(every["lang"])) for p in given)
         return f"{title} ({chosen})" if chosen else title
 
     def defaults(self) -> dict[str, Any]:

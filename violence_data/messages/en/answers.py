@@ -12,12 +12,12 @@ SENTENCES: dict[str, str] = {
     "answer_unclear": "Against {before} the rate moved by {change:+.1f} %, which chance and the scatter of months alone could explain "
     "(95 % interval {low:+.1f} to {high:+.1f} %).",
     "answer_change_flagged": "One of the two years carries a suspected gap or a level shift, so this is no measure of violence alone.",
-    "answer_unfinished_more": "{year} is not over: it holds {count:,} in {months} of 12 months, {change:.1f} % more a day than the same months "
+    "answer_unfinished_more": "{year} is not whole here: it holds {count:,} in {months} of 12 months, {change:.1f} % more a day than the same months "
     "of {before}.",
-    "answer_unfinished_fewer": "{year} is not over: it holds {count:,} in {months} of 12 months, {change:.1f} % fewer a day than the same "
+    "answer_unfinished_fewer": "{year} is not whole here: it holds {count:,} in {months} of 12 months, {change:.1f} % fewer a day than the same "
     "months of {before}.",
-    "answer_unfinished_same": "{year} is not over: it holds {count:,} in {months} of 12 months, as many a day as the same months of {before}.",
-    "answer_unfinished": "{year} is not over: it holds {count:,} in {months} of 12 months.",
+    "answer_unfinished_same": "{year} is not whole here: it holds {count:,} in {months} of 12 months, as many a day as the same months of {before}.",
+    "answer_unfinished": "{year} is not whole here: it holds {count:,} in {months} of 12 months.",
     "answer_all_whole": "Every year shown has all its months.",
     # opening answers: a state
     "answer_state": "In {year}, the last whole year shown, SESNSP counted **{count:,}** victims of homicidio doloso in {place}: **{rate:.1f}** per "
@@ -50,7 +50,7 @@ SENTENCES: dict[str, str] = {
     "answer_states_no_rank": "{place}: fewer than 20 events, no rank.",
     "answer_states_basis": "These are {what}; another source ranks them by another count.",
     "answer_years": "In Mexico there were **{count_a:,}** {what} in {year_a} and **{count_b:,}** in {year_b}.",
-    "answer_years_part": "Only the same months of both years are compared, {months} of 12, because one of them is not over.",
+    "answer_years_part": "Only the same months of both years are compared, {months} of 12, because one of them is not whole here.",
     "answer_years_states": "By state, the rate rose beyond what chance and the scatter of months explain in {up} and fell in {down}; in the "
     "other {unclear} it may not have moved at all.",
     "answer_years_flagged": "Read with care, for a suspected gap or a level shift in one of the two years: {places}.",

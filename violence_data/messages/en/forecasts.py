@@ -7,11 +7,11 @@ SENTENCES: dict[str, str] = {
     "months_long": "January February March April May June July August September October November December",
     "months_short": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     # the opening
-    "forecast_known": "From January to {month} {year} {publisher} counted **{known:,}** {what} in {place} (cut {cut}).",
-    "forecast_known_january": "In January {year} {publisher} counted **{known:,}** {what} in {place} (cut {cut}).",
-    "forecast_test": "This is a test in **pseudo real time**: the months after {month} {year} are left out, but those before stand as the cut of {cut} "
-    "has them, later revisions included.",
-    "forecast_point": "By model E the whole of {year} may end near **{point:,}**: 80 chances in 100 that it lies from **{low_80:,} to {high_80:,}**, "
+    "forecast_known": "From January to {month} {year} {publisher} counted **{known:,}** {what} in {place} (cut {cut}: the last month that the file covers).",
+    "forecast_known_january": "In January {year} {publisher} counted **{known:,}** {what} in {place} (cut {cut}: the last month that the file covers).",
+    "forecast_test": "This is a **test with hindsight**: the forecast is not shown the months after {month} {year}, but those before stand as the cut "
+    "{cut} has them, later revisions included.",
+    "forecast_point": "By model E, which carries the newest level on through the usual season, the whole of {year} may end near **{point:,}**: 80 chances in 100 that it lies from **{low_80:,} to {high_80:,}**, "
     "95 in 100 from {low_95:,} to {high_95:,}.",
     "forecast_record": "That {year} passes the {record:,} of {record_year}, the highest earlier year of this series, is {p_record}; that it passes the {last:,} of "
     "{before} is {p_last}.",
@@ -20,8 +20,8 @@ SENTENCES: dict[str, str] = {
     "{high_80:,}); by it a record is {p_record}, a total above that of {before} {p_last}.",
     "forecast_other_last": "Model D, which knows only how earlier years went on from the same months, puts it near {point:,} (80 chances in 100: {low_80:,} to "
     "{high_80:,}); by it such a record is {p_record}.",
-    "forecast_differ": "The two models differ there by {gap:.0f} chances in 100: quote both, or say which.",
-    "forecast_revisions": "No interval holds what the publisher may still revise.",
+    "forecast_differ": "On one of these questions the two models differ by {gap:.0f} chances in 100: quote both, or say which.",
+    "forecast_revisions": "The intervals leave out what the publisher may still revise in the months known.",
     "p_certain": "almost certain (over 99 chances in 100)",
     "p_very_likely": "very likely ({p:.0f} chances in 100)",
     "p_likely": "likely ({p:.0f} chances in 100)",
@@ -31,9 +31,9 @@ SENTENCES: dict[str, str] = {
     "p_one": "very unlikely (1 chance in 100)",
     "p_hardly": "almost ruled out (less than 1 chance in 100)",
     # what came
-    "forecast_came_80": "What came: **{came:,}**, inside the 80 % interval of model E.",
-    "forecast_came_95": "What came: **{came:,}**, outside the 80 % interval of model E, inside its 95 %.",
-    "forecast_came_out": "What came: **{came:,}**, outside the 95 % interval of model E.",
+    "forecast_came_80": "The year came to **{came:,}**, inside the 80 % interval of model E.",
+    "forecast_came_95": "The year came to **{came:,}**, outside the 80 % interval of model E, inside its 95 %.",
+    "forecast_came_out": "The year came to **{came:,}**, outside the 95 % interval of model E.",
     "forecast_came_record": "That was a record, above the {record:,} of {record_year}.",
     "forecast_came_no_record": "That was no record: {record_year} had {record:,}.",
     "forecast_came_unknown": "The year is not whole in this cut, so what came of it is not known.",
@@ -41,22 +41,24 @@ SENTENCES: dict[str, str] = {
     "forecast_rests": "Months used: {months:,}, from {first} to {last}; whole years before {year}: {years}.",
     "forecast_little": "**Little history.** With fewer than eight whole years before it nothing tested here shows how good such a forecast is: quote it only "
     "with that warning.",
-    "forecast_low": "**Perhaps incomplete.** The last months known ({months}) are {size:.0f} % below what model E led to expect from those before them, which it gave "
-    "{p}. Either reports are still missing, and the year ends higher than said here, or the level really fell.",
+    "forecast_low": "**Perhaps incomplete.** The last {months} months known are {size:.0f} % below what model E led to expect from those before them; to so low a figure "
+    "it gave {p}. Either reports are still missing, and the year ends higher than said here, or the level really fell.",
+    "forecast_low_one": "**Perhaps incomplete.** The last month known is {size:.0f} % below what model E led to expect from those before it; to so low a figure "
+    "it gave {p}. Either reports are still missing, and the year ends higher than said here, or the level really fell.",
     "forecast_low_p": "{p:.0f} chances in 100",
     "forecast_low_p_hardly": "at most 1 chance in 100",
     "forecast_not_low": "The last months known are not unusually low beside those before them; a loss of a few percent would not be seen, and would move the "
     "forecast down by as much.",
     "forecast_marked": "**Flagged months.** Some months that it rests on carry a suspected gap or a level shift: they widen or shift the forecast, "
     "more so that of model E.",
-    "forecast_flagged": "{note} To a model this looks like a fall and a rise.",
+    "forecast_flagged": "{note} A model takes it for a real fall or rise.",
     "forecast_unflagged": "No month that it rests on carries a suspected gap or a level shift.",
-    "forecast_naive": "A and C are what a pocket calculator gives, and stand here to compare: they hold the noise of counts alone, not the drift of the level, so that "
-    "their intervals are far too narrow.",
+    "forecast_naive": "E is the one this page rests on. A spreads the months known over the days of the year, C takes the rest of the year to follow the year before as the months known did: "
+    "what a pocket calculator gives, here to compare. Their intervals hold the noise of counts alone, not the drift of the level, and are far too narrow.",
     # how good such forecasts were
-    "forecast_past": "Earlier years of this series forecast from the same months, in pseudo real time (months as they stand in this cut): {tests}. Model E missed by "
-    "{error_e:.1f} % on average; what came lay inside its 80 % interval {in_80_e} times and inside its 95 % {in_95_e} times. Model D missed by {error_d:.1f} %, with "
-    "{in_80_d} inside 80 % and {in_95_d} inside 95 %. A star marks an interval that what came lay outside of.",
+    "forecast_past": "Tried on earlier years of this series, from the same months of each as they stand in this cut: {tests}. Model E missed the year's total by "
+    "{error_e:.1f} % on average; its 80 % interval held the total in {in_80_e} of {tests}, its 95 % interval in {in_95_e}. Model D missed by {error_d:.1f} %; its intervals held "
+    "the total in {in_80_d} and {in_95_d} of {tests}. A star marks an interval that missed it.",
     "forecast_past_none": "No earlier year of this series has three whole years before it, so nothing here shows how good such a forecast is.",
     # the national trend's section
     "trend_whole": "{year}, the last year shown, is whole: nothing of it is left to forecast.",
@@ -70,10 +72,11 @@ SENTENCES: dict[str, str] = {
     "label_fan_wide": "Model E: 95 % interval",
     "label_fan_other": "Model D: median, 80 % and 95 % interval",
     "label_fan_end": "{year}: {point:,}\n(80 %: {low:,} to {high:,})",
-    "label_fan_came": "{came:,} came",
+    "label_fan_came": "it came to {came:,}",
+    "label_path_came": "What came after",
     "label_path_year": "{year}: {count:,}",
     "label_path_record": "{year}: {count:,}, the highest",
-    "note_fan_test": "Pseudo real time: months as they stand in this cut, those after {month} {year} left out of the forecast.",
+    "note_fan_test": "A test with hindsight: months as they stand in this cut, those after {month} {year} hidden from the forecast.",
     "note_fan_little": "Whole years before: {years}. Too few to show how good such a forecast is.",
     "note_fan_marked": "Some months used carry a suspected gap or a level shift.",
     "note_fan_record": "The highest year of this series, {record_year} with {record:,}, is not among those drawn.",
@@ -87,9 +90,9 @@ SENTENCES: dict[str, str] = {
     "head_median": "Median",
     "head_interval_80": "80 % interval",
     "head_interval_95": "95 % interval",
-    "head_p_record": "Above {record:,} ({record_year}), of 100",
-    "head_p_last": "Above {last:,} ({before}), of 100",
-    "head_came": "What came",
+    "head_p_record": "Chances in 100 of more than {record:,} ({record_year})",
+    "head_p_last": "Chances in 100 of more than {last:,} ({before})",
+    "head_came": "Total",
     "head_median_of": "{model}, median",
     "head_80_of": "{model}, 80 %",
     "head_95_of": "{model}, 95 %",

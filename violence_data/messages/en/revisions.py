@@ -12,7 +12,7 @@ SENTENCES: dict[str, str] = {
     "answer_revisions_states": "By state the sum moved most in {places}.",
     "answer_revisions_late": "Over all cuts, {moved:,} of {figures:,} figures of a state and month had moved when the newest cut gave them again; the oldest of "
     "them to move was {lag} months old.",
-    "answer_revisions_record": "The largest revision of a whole year of the nation, over these cuts and totals known from others up to the newest, is that "
+    "answer_revisions_record": "The largest revision of a whole year of the nation, over these cuts and totals published elsewhere up to the newest, is that "
     "of {year}: between {low:,} and {high:,}, a span of **{change:,}** ({pct:.2f} %). Two years that differ by less are too close to call.",
     "answer_revisions_no_record": "No whole year of the nation is known to have been revised by then.",
     "answer_revisions_methods": "Shown is the counting method of which most cuts are held, {method} ({number}). A change of method starts anew, so {others} stand apart: no "
@@ -20,14 +20,14 @@ SENTENCES: dict[str, str] = {
     "answer_revisions_delay": "Young figures are not corrected for delay: with {number} cuts, fewer than 6, a delay cannot be told from a single late "
     "correction, so what is shown is how far figures have moved.",
     "answer_revisions_delay_known": "With {number} cuts a delay can be estimated; figures are shown as published all the same.",
-    "answer_revisions_one": "Only one cut of {what} is held here, or was by the day asked for: {cut}, published about {published_on}. Nothing can be set "
+    "answer_revisions_one": "Only one cut of {what} was published by the chosen day, or is held here at all: {cut}, published about {published_on}. Nothing can be set "
     "beside it, so how far its figures later moved cannot be shown.",
-    "answer_revisions_one_table": "With one cut nothing can be compared.",
+    "answer_revisions_one_table": "With one cut held, nothing can be set beside it here.",
     "method_cuts": "{method} ({cuts})",
     "place_change": "{place} ({change:+,})",
     # the chart of months
     "title_month_revisions": "How far each month of the nation moved since the first cut that gave it: {what}",
-    "unit_month_revisions": "Newest cut held less the first one that covers the month",
+    "unit_month_revisions": "Newest cut held less the first one that covers the month: {what}",
     "label_first_cut": "first in cut {cut}",
     "note_month_revisions": "Each span, shaded or white, ends with the cut that first gave its months here, so its last months were the youngest then. Months of the newest "
     "cut alone are left out.",
@@ -35,7 +35,7 @@ SENTENCES: dict[str, str] = {
     "revisions_by_state": "Each cell: how many figures of that age a later cut changed, of how many it gives again, and their lowest and highest move up to the "
     "newest cut.",
     "revisions_by_year": "The nation's total of each year as each cut gave it; a number in brackets is how many months of the year that cut covers. "
-    "Lowest and highest are of whole years, over these cuts and totals known from others up to the newest.",
+    "Lowest and highest are of whole years, over these cuts and totals published elsewhere up to the newest.",
     "revisions_by_state_year": "The whole years of single states that moved most between these cuts.",
     "head_age_0": "Under 3 months old",
     "head_age_3": "3 to 11",

@@ -12,6 +12,7 @@ SENTENCES: dict[str, str] = {
     "sources_file": "**{publisher}**, {table}: file {file}, {cut}, published about {published_on}; {licence}; {page_url}; sha256 {sha256}.",
     "sources_file_exact": "**{publisher}**, {table}: file {file}, {cut}, published {published_on}; {licence}; {page_url}; sha256 {sha256}.",
     "sources_changed": "What is held here of it: {transformed}.",
+    "sources_cut": "A cut is the last month that a file covers, and names it here. A later cut may give the same month another figure.",
     "sources_basis": "Dated by {date_basis}; placed by {area_basis}.",
     # what was not published yet
     "gap_table": "**Not held by {as_of}.** {table}: no cut held here was published by that day; the first held is {cut}, published about {published_on}.",

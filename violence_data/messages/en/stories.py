@@ -16,7 +16,7 @@ SENTENCES: dict[str, str] = {
     "story_claim_same": "**{now}**, by {as_of} as with all that is held now.",
     "story_known_then": "*Known by {as_of}.*",
     "story_known_now": "*With all that is held here now.*",
-    "story_beside": "Rows in italics stand beside the verdict and do not count for it.",
+    "story_beside": "A row in italics stands beside the verdict and does not count for it.",
     "rule_on_track": "On track from a probability of {on_track:.2f}, not on track up to {off_track:.2f}, too close to call between them; a total that "
     "is known decides when its margin exceeds the largest past revision: over all cuts held and the totals published elsewhere, whenever they came out, and for "
     "a state at least the nation's in proportion.",
@@ -97,9 +97,9 @@ SENTENCES: dict[str, str] = {
     "head_claim": "Claim",
     "head_basis": "Source and basis",
     "head_known": "Known by",
-    "head_what": "What",
+    "head_what": "What is counted",
     "head_number": "Number",
-    "head_against": "Against",
+    "head_against": "Compared with",
     "head_probability": "Probability",
     "head_verdict": "Verdict",
     "cell_cut": "{basis}, cut {cut}",

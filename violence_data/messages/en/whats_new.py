@@ -61,7 +61,7 @@ SENTENCES: dict[str, str] = {
     "label_new_months": "new since cut {cut}",
     "label_newest_month": "{month}: {count:,}",
     "title_cut_changes": "What the cut {cut_b} changed in the months that {cut_a} had: {what}",
-    "axis_cut_changes": "Sum over the state's months that changed",
+    "axis_cut_changes": "Sum over the state's months that changed: {what}",
     "label_risen": "months that rose",
     "label_fallen": "months that fell",
     "label_net": "in all",
