@@ -243,8 +243,8 @@ def test_what_a_story_says_of_itself_stays_text() -> None:
 
 
 def test_a_sentence_asks_for_nothing_that_a_combination_cannot_give() -> None:
-    known = {field.name for field in fields(stories.Combination)} | {"basis", "place", "margin", "change", "p_other", "by_number", "after"}
-    known |= {"president", "claimed", "nth", "within_days", "as_of", "tables"}
+    known = {field.name for field in fields(stories.Combination)} | {"basis", "place", "margin", "change", "p_other", "after"}
+    known |= {"president", "claimed", "nth", "beside", "within_days", "as_of", "tables"}
     for key, sentence in messages.CATALOGS["en"].items():
         if key.startswith(("finding_", "variant_", "first_cut")):
             assert {name for _, name, _, _ in Formatter().parse(sentence) if name} <= known, key

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from violence_data import states
 from violence_data.messages.charts import Words
-from violence_data.messages.story_lines import basis_name, lines_of, verdict_word
+from violence_data.messages.story_lines import basis_name, lines_of, probability, verdict_word
 from violence_data.messages.text import Prose, bullets, escape, say, table, write
 from violence_data.stories.verdict import Checked, Combination, Verdict
 
@@ -61,7 +61,8 @@ def combinations_table(verdicts: Sequence[Verdict], lang: str = "en") -> Prose:
     """
     head, rows = combination_rows(verdicts, lang)
     cells = [[f"{'' if votes else '*'}{escape(cell)}{'' if votes else '*'}" if cell else "" for cell in row] for votes, row in rows]
-    return Prose(f"{table([escape(cell) for cell in head], cells, TEXT_COLUMNS)}\n\n{write('story_beside', lang)}") if rows else Prose("")
+    beside = f"\n\n{write('story_beside', lang)}" if not all(votes for votes, _ in rows) else ""
+    return Prose(table([escape(cell) for cell in head], cells, TEXT_COLUMNS) + beside) if rows else Prose("")
 
 
 def combination_rows(verdicts: Sequence[Verdict], lang: str = "en") -> tuple[list[str], list[tuple[bool, list[str]]]]:
@@ -121,9 +122,9 @@ def _probability(part: Combination, lang: str) -> str:
     if part.p is None:
         return ""
     if not part.also:
-        return f"{part.p:.2f}"
+        return probability(part.p)
     every = sorted([*part.also, (part.n or 0, part.p)])
-    return "; ".join(say("cell_probability_first", lang, p=p, n=n) for n, p in every)
+    return "; ".join(say("cell_probability_first", lang, p=probability(p), n=n) for n, p in every)
 
 
 def _verdict(part: Combination, lang: str) -> str:

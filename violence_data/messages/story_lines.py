@@ -7,8 +7,10 @@ from typing import Any
 
 from violence_data import states
 from violence_data.messages.text import Prose, say
+from violence_data.stories.thresholds import AMONG, NOT_AMONG, OFF_TRACK, ON_TRACK
 from violence_data.stories.verdict import Saying, Verdict
 
+THRESHOLDS = (NOT_AMONG, OFF_TRACK, ON_TRACK, AMONG)
 CARES = ("suspected_gap", "level_shift", "few_years", "other_record", "record_not_held")
 """What must be known of the figures that count, said once with their sources."""
 
@@ -32,6 +34,18 @@ def basis_name(table_name: str, method: str = "", lang: str = "en") -> str:
     if not method or table_name == "sesnsp_victims_state_month":
         return basis
     return say("basis_method", lang, basis=basis, method=say(f"method_{method}", lang))
+
+
+def probability(p: float) -> str:
+    """Return a probability as it is printed: never as certain, and never on a threshold that it does not reach.
+
+    >>> probability(0.712), probability(1.0), probability(0.0), probability(0.9488)
+    ('0.71', '>0.99', '<0.01', '0.949')
+    """
+    if not 0.005 <= p < 0.995:
+        return "<0.01" if p < 0.5 else ">0.99"
+    shown = round(p, 2)
+    return f"{p:.3f}" if shown in THRESHOLDS and shown != p else f"{p:.2f}"
 
 
 def verdict_lines(verdict: Verdict, lang: str = "en") -> list[str]:
@@ -64,7 +78,7 @@ def _named(saying: Saying, lang: str) -> dict[str, Any]:
         values["basis"] = basis_name(str(values["table"]), str(values.get("method", "")), lang)
     if values.get("cve_ent"):
         values["place"] = states.names()[str(values["cve_ent"])]
-    return values
+    return values | {name: probability(values[name]) for name in ("p", "p_other") if name in values}
 
 
 def _silent(verdict: Verdict, lang: str, put: Callable[..., str]) -> list[str]:

@@ -16,26 +16,28 @@ SENTENCES: dict[str, str] = {
     "it since {since}: {margin:+,.0f} ({change:+.1f} %); one cut is held, so no revision is known.",
     "finding_outcome_too_close_once": "By {basis}, {year} ended with {number:,.0f}, as many as in {against_year}, the highest year before it since {since}.",
     "finding_forecast_year": "By {basis}, cut {cut}, months known: {n}, {year} would end at {number:,.0f} (80 % interval {low:,.0f} to {high:,.0f}), "
-    "against {against:,.0f} in {against_year}, the highest year before it since {since}: a probability of {p:.2f} to pass it, by model E.",
+    "against {against:,.0f} in {against_year}, the highest year before it since {since}: a probability of {p} to pass it, by model E.",
     "finding_forecast_year_two": "By {basis}, cut {cut}, months known: {n}, {year} would end at {number:,.0f} (80 % interval {low:,.0f} to {high:,.0f}), "
-    "against {against:,.0f} in {against_year}, the highest year before it since {since}: a probability of {p:.2f} to pass it by model E, which judges, and of "
-    "{p_other:.2f} by model D, beside it.",
-    "finding_little_history": "These forecasts rest on fewer than eight whole years, less than any that were tested: they say little.",
+    "against {against:,.0f} in {against_year}, the highest year before it since {since}: a probability of {p} to pass it by model E, which judges, and of "
+    "{p_other} by model D, beside it.",
+    "finding_little_history": "Read these forecasts with care: they rest on fewer than eight whole years, fewer than any that were tested here.",
     "finding_suspected_gap": "A suspected gap lies in the months that these figures rest on (of the nation: in those of a state): {tables}.",
     "finding_level_shift": "A year twice, or half, the year before lies in the months that these figures rest on; that may be a change of how cases are counted: {tables}.",
     "finding_few_years": "Fewer than three years come before in the series: its highest year says little of a record: {tables}.",
     "finding_other_record": "The highest year before is another than the one of the claim: {tables}.",
     "finding_record_not_held": "The year whose record the claim means is not in the series: {tables}.",
-    "finding_hindsight_year": "From the same first months ({n}) as they stand now, model E gives a probability of {p:.2f} (a test in pseudo real time).",
-    "finding_hindsight_year_two": "From the same first months ({n}), as the figures stand now, a probability of {p:.2f} by model E and {p_other:.2f} by model D "
+    "finding_hindsight_year": "From the same first months ({n}) as they stand now, model E gives a probability of {p} (a test in pseudo real time).",
+    "finding_hindsight_year_two": "From the same first months ({n}), as the figures stand now, a probability of {p} by model E and {p_other} by model D "
     "(a test in pseudo real time).",
     "finding_pace": "{basis}, cut {cut}, as the press had it: at the daily pace of its first months ({n}) {year} would end at {number:,.0f}, against "
     "{against:,.0f} in {against_year}. Without single months there is no interval, so it decides nothing.",
     "finding_pace_alone": "{basis}, cut {cut}, as the press had it: at the daily pace of its first months ({n}) {year} would end at {number:,.0f}. Without "
     "single months there is no interval, so it decides nothing.",
     "finding_elsewhere": "Totals of {basis} published elsewhere: {number:,.0f} in {year}, {against:,.0f} in {against_year}.",
-    "finding_ranked": "{place}, {year}, by {basis}: number {number:.0f} of 32 by rate (95 % interval {low:.0f} to {high:.0f}, from chance alone), a "
-    "probability of {p:.2f} to be among the first {n}; by number it is number {by_number:.0f}.",
+    "finding_ranked_by_rate": "{place}, {year}, by {basis}: number {number:.0f} of 32 by rate (95 % interval {low:.0f} to {high:.0f}, from chance alone), a "
+    "probability of {p} to be among the first {n}; by number it is number {beside:.0f}.",
+    "finding_ranked_by_number": "{place}, {year}, by {basis}: number {number:.0f} of 32 by number (95 % interval {low:.0f} to {high:.0f}, from chance alone), a "
+    "probability of {p} to be among the first {n}; by rate it is number {beside:.0f}. States with more people come first by number.",
     "finding_within_term": "Under {name}, by {basis}, the rate went from {against:.1f} per 100,000 people a year in the first twelve months to {after:.1f} in "
     "the last twelve: {number:+.1f} % (95 % interval {low:+.1f} to {high:+.1f} %, from chance and the scatter of months).",
     "finding_within_term_part": "Under {name}, of whose term {basis} covers a part, the rate went from {against:.1f} per 100,000 people a year in the first "
@@ -58,9 +60,11 @@ SENTENCES: dict[str, str] = {
     "finding_killings_listed": "Of the incidents named, {number:.0f} had {n} dead or more within {within_days} days, by counts checked by hand. A list of incidents "
     "cannot say whether there were others.",
     "finding_killings_counted": "{basis}: places with {n} dead or more in those {within_days} days: {number:.0f}. With the days of the year put in another order "
-    "there are {against:,.1f} pairs of such days a year, and at least one in a year with a probability of {p:.2f}.",
+    "there are {against:,.1f} pairs of such days a year, and at least one in a year with a probability of {p}.",
     "finding_killings_more": "{basis}: from {n} dead on there were {number:.0f} in those {within_days} days, not {nth}; {against:,.1f} pairs of such days are "
     "expected in a year.",
+    "finding_killings_elsewhere": "{basis}: places with {n} dead or more in those {within_days} days: {number:.0f}, but not those of the incidents named, so that it "
+    "settles nothing of them. Places that average 0.3 deaths a day or more, and events not dated to the day, are not counted.",
     "finding_killings_fewer": "{basis}: places with {n} dead or more in those {within_days} days: {number:.0f}; what it does not have may have happened all the same.",
     "finding_changed": "By {basis}: {against:,.0f} in {against_year} and {after:,.0f} in {year}, {number:+.1f} %, where the claim has {claimed:+.1f} %; revisions as "
     "large as any before would leave {low:+.1f} to {high:+.1f} %.",

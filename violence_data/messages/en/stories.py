@@ -84,6 +84,7 @@ SENTENCES: dict[str, str] = {
     "reason_few_events": "fewer than 20 events",
     "reason_list_of_incidents": "a list, not a count",
     "reason_floor": "a floor",
+    "reason_other_places": "not the places of the incidents named",
     "reason_spike": "one of them may be a grave found",
     "reason_spike_there": "may be bodies found, not killings of that day",
     "reason_groups_unchecked": "who died is not all checked",
@@ -111,6 +112,6 @@ SENTENCES: dict[str, str] = {
     "cell_against_usual": "usually {against:,.0f}",
     "cell_against_pairs": "{against:,.1f} such pairs of days expected a year",
     "cell_against_claimed": "claimed: {against:,.0f}",
-    "cell_probability_first": "{p:.2f} (first {n})",
+    "cell_probability_first": "{p} (first {n})",
     "cell_verdict": "{verdict}: {reasons}",
 }

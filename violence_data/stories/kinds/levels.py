@@ -173,9 +173,9 @@ def _by_interval(low: float, high: float, direction: str) -> Word:
 
 
 def _says(parts: Sequence[Combination], president: str) -> Iterator[Saying]:
-    """Yield a sentence for each term, or pair of terms, and source; those that count first."""
-    for part in sorted(parts, key=lambda part: not part.votes):
-        if part.number is not None and part.against is not None:
+    """Yield a sentence for each term, or pair of terms, and source that counts."""
+    for part in parts:
+        if part.votes and part.number is not None and part.against is not None:
             after = part.against * (1 + part.number / 100)
             key = f"{part.variant}_part" if "part_of_term" in part.reasons else part.variant
             yield Saying(key, said(part, after=after, president=president))

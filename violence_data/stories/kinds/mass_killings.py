@@ -68,9 +68,7 @@ def _by_hand(claim: NthMassKillingWithinDays, incidents: Sequence[Incident], las
     )
 
 
-def _counted(
-    claim: NthMassKillingWithinDays, incidents: Sequence[Incident], series: Series, bars: Sequence[int]
-) -> Iterator[Combination]:
+def _counted(claim: NthMassKillingWithinDays, incidents: Sequence[Incident], series: Series, bars: Sequence[int]) -> Iterator[Combination]:
     """Yield how many places reach each bar in the window by one source, and how often a pair of such days comes in a year.
 
     A source that counts other places and not those of the claim's incidents settles nothing of them.
@@ -87,7 +85,8 @@ def _counted(
     rates = analysis.base_rates(found, at_least=bars, within_days=claim.within_days).to_dict("records")
     for bar, rate in zip(bars, rates, strict=True):
         rows = found.rows[(found.rows["deaths"] >= bar) & found.rows["date"].isin(window)]
-        fewer, others = len(rows) < claim.nth, not all(_has(rows, one, series.table) for one in incidents if one.date >= window[0].date())
+        fewer = len(rows) < claim.nth
+        others = not all(_has(rows, one, series.table) for one in incidents if one.date >= window[0].date())
         verdict: Word = "too_close" if fewer or others else "supported" if len(rows) == claim.nth else "contradicted"
         yield Combination(
             **series.about,
@@ -101,7 +100,11 @@ def _counted(
             unit="killings",
             against=float(rate["expected_pairs_a_year"]),
             p=float(rate["p_pair_in_year"]),
-            reasons=(*(("floor",) if fewer else ("other_places",) if others else ()), *(("spike",) if bool(rows["spike"].any()) else ()), "municipality_day"),
+            reasons=(
+                *(("floor",) if fewer else ("other_places",) if others else ()),
+                *(("spike",) if bool(rows["spike"].any()) else ()),
+                "municipality_day",
+            ),
         )
 
 

@@ -26,8 +26,8 @@ def places_among_most_violent(claim: PlacesAmongMostViolent, story: Story, held:
     """Judge by the probability that a state's rate is among the highest, which holds chance alone; other ranks and years stand beside it.
 
     A source that does not cover the year whole is judged by the last whole year before it, and says so; it counts only where no other
-    source comes nearer, as two years are no two measures of one. By number of victims or deaths, which mostly ranks states by their
-    size, is shown too and does not count.
+    source comes nearer, as two years are no two measures of one. Ranks count by rate or by number, which mostly ranks states by their
+    size, as the claim says; the other is shown too and does not count.
     """
     parts: list[Combination] = []
     nearest = 0
@@ -36,7 +36,8 @@ def places_among_most_violent(claim: PlacesAmongMostViolent, story: Story, held:
         covered = [(series, yearly, whole) for series, yearly, whole in held_here if _year_for(claim.year, whole)]
         if not covered:
             why = "no_population" if held_here[0][0].source and held.population.empty else ""
-            parts += [gap(held_here[0][0], f"{claim.by}_top", why, n=claim.headline_top, year=claim.year, cve_ent=code) for code in claim.cve_ents]
+            about = {"n": claim.headline_top, "year": claim.year}
+            parts += [gap(held_here[0][0], f"{claim.by}_top", why, cve_ent=code, **about) for code in claim.cve_ents]
             continue
         # Of two counting methods the one that comes nearer to the year, and of two that do, the later one.
         series, yearly, whole = max(covered, key=lambda one: (_year_for(claim.year, one[2]) or 0, max(one[2])))
