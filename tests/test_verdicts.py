@@ -253,7 +253,7 @@ def test_a_sentence_asks_for_nothing_that_a_combination_cannot_give() -> None:
 def test_every_sentence_on_a_claim_is_said_by_a_kind() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in Path(stories.__path__[0]).rglob("*.py"))
     said = set(re.findall(r'"([a-z_]+)"', code))
-    built = ("outcome_", "forecast_", "hindsight_", "within_term", "between_terms", "changed_", "gap_")
+    built = ("ranked_by_", "outcome_", "forecast_", "hindsight_", "within_term", "between_terms", "changed_", "gap_")
     keys = {key.removeprefix("finding_") for key in messages.CATALOGS["en"] if key.startswith("finding_")} - {"little_history"}
     assert {key for key in keys if key not in said and not key.startswith(built)} == set()
 
@@ -392,7 +392,7 @@ def test_an_incident_of_the_story_s_own_is_held_against_the_press() -> None:
     heads = 'slug = "own"\ntitle = "Own"\npublished_on = 2019-10-16\nsource = "Nobody"\n'
     said = '[[claims]]\nid = "c"\nparaphrase = "It is said."\n'
     verdicts = [stories.check(stories.read_story(heads + own + said + claim.format(n), "own")).verdicts[0] for n in (15, 40)]
-    assert [verdict.verdict for verdict in verdicts] == ["supported", "not_covered"]
+    assert [verdict.verdict for verdict in verdicts] == ["supported", "too_close"]
     assert any("fewer than the 40 claimed" in line for line in messages.verdict_lines(verdicts[1]))
 
 
@@ -443,7 +443,7 @@ def told(claim: str, *incidents: str) -> stories.Verdict:
 
 def test_a_total_published_on_a_day_that_is_not_known_gives_a_pace() -> None:
     verdict = known_by(on_track("00", 2026, CASE_FILES))
-    assert (verdict.verdict, part(verdict, "pace").published_on) == ("not_covered", "")
+    assert (verdict.verdict, part(verdict, "pace").published_on) == ("too_close", "")
     assert part(known_by(on_track("00", 2026, CASE_FILES), "2026-12-31"), "pace").published_on
 
 
@@ -560,7 +560,8 @@ def test_what_no_source_settles_at_the_claimed_bar_is_not_settled_by_another_bar
     pair = own_incident("2020-07-01", "11017", 26, "a"), own_incident("2020-06-26", "20525", 15, "b")
     high = told(f"{claim}at_least = [3, 20]\nheadline_at_least = 20\n", *pair)
     low = told(f"{claim}at_least = [3, 20]\nheadline_at_least = 3\n", *pair)
-    assert (high.verdict, low.verdict) == ("not_covered", "contradicted")
+    assert (high.verdict, low.verdict) == ("too_close", "too_close")
+    assert "other_places" in part(low, "at_least", table="sspc_daily_municipality", n=3).reasons
 
 
 def test_a_list_of_incidents_contradicts_only_what_it_names_whole() -> None:
@@ -595,7 +596,7 @@ def test_ucdp_stands_beside_the_number_of_dead_and_the_press_says_nothing_of_non
     assert "spike_there" in part(dead, "clock_press").reasons
     assert (
         told('kind = "deaths_in_incident"\nincident_id = "own"\ndeaths = 0\n', own_incident("2019-05-22", "31001", 0)).verdict
-        == "not_covered"
+        == "too_close"
     )
 
 

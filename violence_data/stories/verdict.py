@@ -16,6 +16,10 @@ SEVEREST: tuple[Word, ...] = ("contradicted", "depends", "too_close", "supported
 """What all of several answers together say is the first of these that any of them says."""
 
 
+UNSETTLED = {"floor", "other_places", "no_months"}
+"""Why a source that covers the claim settles nothing of it: where no other does, the claim is too close to call, not uncovered."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Combination:
     """What one source, basis and definition says of a claim, as known on a day.
@@ -104,7 +108,7 @@ def together(words: Iterable[Word]) -> Word:
 
 
 def settle(parts: Sequence[Combination]) -> Word:
-    """Return the verdict of a claim: what its groups agree on, `depends` where they do not.
+    """Return the verdict of a claim: what its groups agree on, `depends` where not, `too_close` where none settles it.
 
     >>> a = Combination(table="a", verdict="supported", group="a", variant="x")
     >>> b = Combination(table="b", verdict="too_close", group="b", variant="x")
@@ -114,7 +118,9 @@ def settle(parts: Sequence[Combination]) -> Word:
     groups = dict.fromkeys(part.group for part in parts if part.votes)
     said = {together(part.verdict for part in parts if part.votes and part.group == group) for group in groups}
     said.discard("not_covered")
-    return said.pop() if len(said) == 1 else "depends" if said else "not_covered"
+    if not said:
+        return "too_close" if any(UNSETTLED & {*part.reasons} for part in parts) else "not_covered"
+    return said.pop() if len(said) == 1 else "depends"
 
 
 def headline_of(parts: Sequence[Combination], tables: Sequence[str] = ()) -> Combination | None:
