@@ -16,19 +16,21 @@ SENTENCES: dict[str, str] = {
     "it since {since}: {margin:+,.0f} ({change:+.1f} %); one cut is held, so no revision is known.",
     "finding_outcome_too_close_once": "By {basis}, {year} ended with {number:,.0f}, as many as in {against_year}, the highest year before it since {since}.",
     "finding_forecast_year": "By {basis}, cut {cut}, months known: {n}, {year} would end at {number:,.0f} (80 % interval {low:,.0f} to {high:,.0f}), "
-    "against {against:,.0f} in {against_year}, the highest year before it since {since}: a probability of {p} to pass it, by model E.",
+    "against {against:,.0f} in {against_year}, the highest year before it since {since}: a probability of {p} to pass it, by model E, which carries the newest "
+    "level on through the usual season.",
     "finding_forecast_year_two": "By {basis}, cut {cut}, months known: {n}, {year} would end at {number:,.0f} (80 % interval {low:,.0f} to {high:,.0f}), "
-    "against {against:,.0f} in {against_year}, the highest year before it since {since}: a probability of {p} to pass it by model E, which judges, and of "
-    "{p_other} by model D, beside it.",
+    "against {against:,.0f} in {against_year}, the highest year before it since {since}: a probability of {p} to pass it by model E, which carries the newest "
+    "level on through the usual season and gives the verdict, and of "
+    "{p_other} by model D, which knows only how earlier years went on, beside it.",
     "finding_little_history": "Read these forecasts with care: they rest on fewer than eight whole years, fewer than any that were tested here.",
     "finding_suspected_gap": "A suspected gap lies in the months that these figures rest on (of the nation: in those of a state): {tables}.",
     "finding_level_shift": "A year twice, or half, the year before lies in the months that these figures rest on; that may be a change of how cases are counted: {tables}.",
     "finding_few_years": "Fewer than three years come before in the series: its highest year says little of a record: {tables}.",
     "finding_other_record": "The highest year before is another than the one of the claim: {tables}.",
     "finding_record_not_held": "The year whose record the claim means is not in the series: {tables}.",
-    "finding_hindsight_year": "From the same first months ({n}) as they stand now, model E gives a probability of {p} (a test in pseudo real time).",
+    "finding_hindsight_year": "From the same first months ({n}) as they stand now, model E gives a probability of {p} (a test with hindsight).",
     "finding_hindsight_year_two": "From the same first months ({n}), as the figures stand now, a probability of {p} by model E and {p_other} by model D "
-    "(a test in pseudo real time).",
+    "(a test with hindsight).",
     "finding_pace": "{basis}, cut {cut}, as the press had it: at the daily pace of its first months ({n}) {year} would end at {number:,.0f}, against "
     "{against:,.0f} in {against_year}. Without single months there is no interval, so it decides nothing.",
     "finding_pace_alone": "{basis}, cut {cut}, as the press had it: at the daily pace of its first months ({n}) {year} would end at {number:,.0f}. Without "
@@ -53,13 +55,13 @@ SENTENCES: dict[str, str] = {
     "finding_deaths_press": "The press bulletins have {number:,.0f} dead in that municipality on {name}.",
     "finding_deaths_press_fewer": "The press bulletins have {number:,.0f} dead in that municipality on {name}, fewer than the {against:,.0f} claimed; they are a "
     "floor, so that settles nothing.",
-    "finding_clock_shows": "{basis}: {number:,.0f} on {name}, over the usual range there: the incident shows.",
-    "finding_clock_hides": "{basis}: {number:,.0f} on {name}, within the usual range there, or the incident is too small to tell: it does not show.",
+    "finding_clock_shows": "{basis}, {name}: {number:,.0f}, over the usual range there: the incident shows.",
+    "finding_clock_hides": "{basis}, {name}: {number:,.0f}, within the usual range there, or the incident is too small to tell: it does not show.",
     "finding_abducted": "Checked by hand: {number:,.0f} people abducted; the claim has {against:,.0f}.",
     "finding_disappearance": "What this incident is known for is a disappearance, which no count of killings shows.",
     "finding_killings_listed": "Of the incidents named, {number:.0f} had {n} dead or more within {within_days} days, by counts checked by hand. A list of incidents "
     "cannot say whether there were others.",
-    "finding_killings_counted": "{basis}: places with {n} dead or more in those {within_days} days: {number:.0f}. With the days of the year put in another order "
+    "finding_killings_counted": "{basis}: places with {n} dead or more in those {within_days} days: {number:.0f}. With the days of the year shuffled "
     "there are {against:,.1f} pairs of such days a year, and at least one in a year with a probability of {p}.",
     "finding_killings_more": "{basis}: from {n} dead on there were {number:.0f} in those {within_days} days, not {nth}; {against:,.1f} pairs of such days are "
     "expected in a year.",
@@ -84,8 +86,8 @@ SENTENCES: dict[str, str] = {
     "finding_earlier_year": "{basis} does not cover {claimed} whole: {year} stands for it.",
     "finding_earlier_year_beside": "{basis} does not cover {claimed} whole: {year} is shown beside the others and does not count.",
     "finding_gap_no_cut": "No cut held here was published by {as_of} of: {tables}.",
-    "first_cut_about": "{basis} (the first held is {cut}, published about {published_on})",
-    "first_cut_exact": "{basis} (the first held is {cut}, published {published_on})",
+    "first_cut_about": "{basis} (the first held is cut {cut}, published about {published_on})",
+    "first_cut_exact": "{basis} (the first held is cut {cut}, published {published_on})",
     "finding_gap_not_covered": "{basis}: what is asked is not covered.",
     "finding_gap_too_short": "{basis}: fewer than three whole years before the year, too few for a forecast.",
     "finding_gap_term_too_short": "{basis}: too few months of the term for two different years of it.",
