@@ -115,7 +115,7 @@ def test_one_cut_has_nothing_that_moved_and_the_page_says_so() -> None:
     one = analysis.revision_triangle(METHODS[METHODS["cut"] == "2019-02"])
     assert analysis.movement_by_age(one).empty
     assert analysis.last_lag_moved(one) is None
-    assert messages.revisions_by_state_table(analysis.movement_by_age(one)) == "With one cut nothing can be compared."
+    assert messages.revisions_by_state_table(analysis.movement_by_age(one)) == "With one cut held, nothing can be set beside it here."
 
 
 def test_totals_known_elsewhere_are_those_of_other_cuts_up_to_the_newest_held() -> None:
