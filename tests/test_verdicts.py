@@ -653,3 +653,11 @@ def test_the_same_verdicts_at_every_run(now: stories.Checked) -> None:
     again = stories.check(stories.get(SLUG))
     for one, other in zip(now, again, strict=True):
         pd.testing.assert_frame_equal(one.combinations, other.combinations)
+
+
+def test_a_column_without_a_cell_is_left_out_of_the_table(now: stories.Checked) -> None:
+    dead, on_track = of(now, "deaths-tepochica"), of(now, "year-on-track")
+    assert "Probability" not in messages.combination_rows([dead])[0]
+    head, rows = messages.combination_rows([on_track])
+    assert "Probability" in head
+    assert {len(cells) for _, cells in rows} == {len(head)}

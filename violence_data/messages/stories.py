@@ -11,8 +11,8 @@ from violence_data.messages.text import Prose, bullets, escape, say, table, writ
 from violence_data.stories.verdict import Checked, Combination, Verdict
 
 VERDICTS = ("supported", "contradicted", "too_close", "depends", "not_covered")
-TEXT_COLUMNS = (1, 2, 4, 6)
-"""Of the table of combinations: what, known by, against, verdict."""
+COLUMNS = ("basis", "what", "known", "number", "against", "probability", "verdict")
+NUMBERS = ("number", "probability")
 AGAINST = {"within_term": "rate", "between_terms": "rate", "at_least": "pairs"}
 RULES = ("on_track", "among", "tolerance_pp", "interval", "at_least")
 
@@ -60,17 +60,21 @@ def combinations_table(verdicts: Sequence[Verdict], lang: str = "en") -> Prose:
     One row per source, basis, definition and day: number with its interval, what it is held against, probability, verdict and why.
     """
     head, rows = combination_rows(verdicts, lang)
+    numbers = [say(f"head_{key}", lang) for key in NUMBERS]
+    words = [at for at, name in enumerate(head) if name not in numbers]
     cells = [[f"{'' if votes else '*'}{escape(cell)}{'' if votes else '*'}" if cell else "" for cell in row] for votes, row in rows]
     beside = f"\n\n{write('story_beside', lang)}" if not all(votes for votes, _ in rows) else ""
-    return Prose(table([escape(cell) for cell in head], cells, TEXT_COLUMNS) + beside) if rows else Prose("")
+    return Prose(table([escape(cell) for cell in head], cells, words) + beside) if rows else Prose("")
 
 
 def combination_rows(verdicts: Sequence[Verdict], lang: str = "en") -> tuple[list[str], list[tuple[bool, list[str]]]]:
-    """Return the head and the rows of `combinations_table` as plain text, each row with whether it counts."""
-    head = [say(f"head_{key}", lang) for key in ("basis", "what", "known", "number", "against", "probability", "verdict")]
+    """Return the head and the rows of `combinations_table` as plain text, without empty columns; each row with whether it counts."""
     shown = [(part, verdict) for verdict in verdicts for part in verdict.parts if part.number is not None]
     ordered = sorted(shown, key=lambda one: not one[0].votes)
-    return head, [(part.votes, _row(part, verdict, lang)) for part, verdict in ordered]
+    rows = [(part.votes, _row(part, verdict, lang)) for part, verdict in ordered]
+    kept = [at for at in range(len(COLUMNS)) if any(cells[at] for _, cells in rows)]
+    head = [say(f"head_{key}", lang) for key in COLUMNS]
+    return [head[at] for at in kept], [(votes, [cells[at] for at in kept]) for votes, cells in rows]
 
 
 def _row(part: Combination, verdict: Verdict, lang: str) -> list[str]:
