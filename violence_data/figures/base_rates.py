@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from violence_data.figures import guard, labels
 from violence_data.figures import style as look
-from violence_data.figures.page import Page, panels
+from violence_data.figures.page import panels
 from violence_data.figures.text import wrap
 
 LEFT, GAP, PANEL, HEAD, FOOT, LINE = 0.42, 0.3, 1.35, 0.36, 0.3, 0.16
@@ -81,7 +81,13 @@ def plot_base_rates(
         sheet.figure.set_size_inches(look.WIDTH, len(sources) * step + 0.4)
         for row, (one, rows) in enumerate(sources.items()):
             for column, draw in enumerate((_days, _pairs)):
-                ax = _open(sheet, row * step + HEAD + LINE * lines + PANEL, LEFT + column * (WIDE + GAP + LEFT), over[one][column])
+                ax = sheet.panel(
+                    row * step + HEAD + LINE * lines + PANEL,
+                    LEFT + column * (WIDE + GAP + LEFT),
+                    (WIDE, PANEL),
+                    over[one][column],
+                    look.NOTE_SIZE - 0.5,
+                )
                 _bars_axis(ax, rows, at_least)
                 if rows["days_with_one"].isna().all():
                     _missing(ax, missing_label)
@@ -92,17 +98,6 @@ def plot_base_rates(
     result = np.empty(len(sheet.axes), dtype=object)
     result[:] = sheet.axes
     return result
-
-
-def _open(sheet: Page, down: float, left: float, title: str) -> Axes:
-    """Add one panel with its title; `down` and `left` say where its lower left corner is, in inches."""
-    width, height = (float(side) for side in sheet.figure.get_size_inches())
-    ax = sheet.figure.add_axes((left / width, 1 - down / height, WIDE / width, PANEL / height))
-    sheet.axes.append(ax)
-    ax.set_title(title, fontsize=look.NOTE_SIZE, pad=4, loc="left", color=look.INK)
-    ax.tick_params(labelsize=look.NOTE_SIZE - 0.5, length=2, pad=2)
-    ax.grid(False, axis="x")
-    return ax
 
 
 def _bars_axis(ax: Axes, rows: pd.DataFrame, at_least: int) -> None:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from violence_data.figures import guard, labels
 from violence_data.figures import style as look
-from violence_data.figures.page import Page, panels
+from violence_data.figures.page import panels
 from violence_data.figures.text import wrap
 
 LEFT, GAP, PANEL, HEAD, LINE = 0.45, 0.2, 0.72, 0.3, 0.16
@@ -85,24 +85,13 @@ def plot_clocks(
         sheet.figure.set_size_inches(look.WIDTH, max(len(side) for side in sides) * step + 0.4)
         for column, side in enumerate(sides):
             for row, clock in enumerate(side):
-                ax = _open(sheet, (row + 1) * step, LEFT + column * (WIDE + GAP + LEFT), over[clock])
+                ax = sheet.panel((row + 1) * step, LEFT + column * (WIDE + GAP + LEFT), (WIDE, PANEL), over[clock], look.NOTE_SIZE - 1)
                 _draw(ax, clocks[clock], missing_label)
                 _time(ax, pd.concat([clocks[c] for c in side]), last=row == len(side) - 1)
         labels.key(sheet, _key(seen_label, hidden_label, usual_label), columns=2)
     result = np.empty(len(sheet.axes), dtype=object)
     result[:] = sheet.axes
     return result
-
-
-def _open(sheet: Page, down: float, left: float, title: str) -> Axes:
-    """Add one panel with its title; `down` and `left` say where its lower left corner is, in inches."""
-    width, height = (float(side) for side in sheet.figure.get_size_inches())
-    ax = sheet.figure.add_axes((left / width, 1 - down / height, WIDE / width, PANEL / height))
-    sheet.axes.append(ax)
-    ax.set_title(title, fontsize=look.NOTE_SIZE, pad=4, loc="left", color=look.INK)
-    ax.tick_params(labelsize=look.NOTE_SIZE - 1, length=2, pad=2)
-    ax.grid(False, axis="x")
-    return ax
 
 
 def _draw(ax: Axes, rows: pd.DataFrame, missing_label: str) -> None:

@@ -53,6 +53,16 @@ class Page:
             span = max(width - left - right - 0.04, 1.0)
             self.ax.set_position((left / width, now.y0, span / width, now.height))
 
+    def panel(self, down: float, left: float, size: tuple[float, float], title: str, tick_size: float) -> Axes:
+        """Add one small panel with its title; `down` and `left` say where its lower left corner is, all in inches."""
+        width, height = (float(side) for side in self.figure.get_size_inches())
+        ax = self.figure.add_axes((left / width, 1 - down / height, size[0] / width, size[1] / height))
+        self.axes.append(ax)
+        ax.set_title(title, fontsize=look.NOTE_SIZE, pad=4, loc="left", color=look.INK)
+        ax.tick_params(labelsize=tick_size, length=2, pad=2)
+        ax.grid(False, axis="x")
+        return ax
+
     def anchor(self, dx: float, dy: float, across: Transform | None = None) -> Transform:
         """Return axes coordinates (or the given ones) moved by some inches."""
         return (across or self.ax.transAxes) + ScaledTranslation(dx, dy, self.figure.dpi_scale_trans)
