@@ -319,3 +319,11 @@ def test_the_page_of_every_source_draws_both_charts(home: Path) -> None:
     for values in batch.catalog.get("forecast_year").grid:
         run = nbformat.reads(shown(home, "forecast_year", values), as_version=4)
         assert sum("image/png" in o.get("data", {}) for c in run.cells for o in c.get("outputs", [])) == 2
+
+
+def test_how_far_the_last_months_lie_from_what_was_expected_is_always_said(deaths: pd.DataFrame) -> None:
+    end, known = analysis.year_end(deaths, 2019, 6), analysis.years_known(deaths, 2019, 6)
+    pct, months = float(end["last_months_pct"].iloc[0]), int(end["last_months"].iloc[0])
+    sign = "\N{MINUS SIGN}" if pct < 0 else "+"
+    assert f"The last months known ({months}) are {sign}{abs(pct):.1f} % off" in messages.forecast_basis(end, known).replace("\\", "")
+    assert "could not be checked" in messages.forecast_basis(end.assign(last_months=pd.NA), known)

@@ -151,10 +151,17 @@ def forecast_basis(forecast: pd.DataFrame, known: pd.DataFrame, lang: str = "en"
     first, last = row["history_from"], pd.Timestamp(int(row["year"]), int(row["months_known"]), 1)
     span = {"months": 12 * (last.year - first.year) + last.month - first.month + 1, "first": f"{first:%Y-%m}", "last": f"{last:%Y-%m}"}
     said = [write("forecast_rests", lang, **span, year=last.year, years=int(row["whole_years"]))]
-    said += [] if row["may_be_incomplete"] else [write("forecast_not_low", lang)]  # the opening says it of months that are low
+    said += [] if row["may_be_incomplete"] else [_not_low(row, lang)]  # the opening says it of months that are low
     notes = flag_notes(known, lang)
     said += [write("forecast_flagged", lang, note=Prose(escape(note))) for note in notes] or [write("forecast_unflagged", lang)]
     return Prose("\n\n".join(said))
+
+
+def _not_low(row: pd.Series, lang: str) -> str:
+    """Return how far the last months known lie from what was expected, or that this could not be checked."""
+    if pd.isna(row["last_months"]):
+        return write("forecast_not_checked", lang)
+    return write("forecast_not_low", lang, months=int(row["last_months"]), size=float(row["last_months_pct"]))
 
 
 def _low(row: pd.Series, lang: str) -> str:

@@ -47,8 +47,10 @@ SENTENCES: dict[str, str] = {
     "it gave {p}. Either reports are still missing, and the year ends higher than said here, or the level really fell.",
     "forecast_low_p": "{p:.0f} chances in 100",
     "forecast_low_p_hardly": "at most 1 chance in 100",
-    "forecast_not_low": "The last months known are not unusually low beside those before them; a loss of a few percent would not be seen, and would move the "
-    "forecast down by as much.",
+    "forecast_not_low": "The last months known ({months}) are {size:+.1f} % off what model E led to expect from those before them, which is within its noise; a loss "
+    "of a few percent would not be seen, and would move the forecast down by as much.",
+    "forecast_not_checked": "Whether the last months known are unusually low could not be checked, as model E could not be fitted; a loss would move the forecast "
+    "down by as much.",
     "forecast_marked": "**Flagged months.** Some months that it rests on carry a suspected gap or a level shift: they widen or shift the forecast, "
     "more so that of model E.",
     "forecast_flagged": "{note} A model takes it for a real fall or rise.",
