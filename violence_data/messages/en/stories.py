@@ -20,7 +20,7 @@ SENTENCES: dict[str, str] = {
     "rule_on_track": "On track from a probability of {on_track:.2f}, not on track up to {off_track:.2f}, too close to call between them; a total that "
     "is known decides when its margin exceeds the largest past revision: over all cuts held and the totals published elsewhere, whenever they came out, and for "
     "a state at least the nation's in proportion.",
-    "rule_among": "Among the most violent from a probability of {among:.2f} that its rate is among the first {n}, not among them up to {not_among:.2f}.",
+    "rule_among": "Among the most violent from a probability of {among:.2f} of being among the first {n}, not among them up to {not_among:.2f}.",
     "rule_tolerance_pp": "Right within {tolerance_pp:g} percentage points; the largest past revision of a whole year, over all cuts held and the totals published "
     "elsewhere, whenever they came out, says what is too close to call.",
     "rule_interval": "A level rose or fell when its {interval} % interval leaves out no change.",

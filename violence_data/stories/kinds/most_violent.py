@@ -23,7 +23,7 @@ CASE_FILES = "sesnsp_incidents_state_month"
 
 
 def places_among_most_violent(claim: PlacesAmongMostViolent, story: Story, held: Held) -> Found:
-    """Judge by the probability that a state's rate is among the highest, which holds chance alone; other ranks and years stand beside it.
+    """Judge by the probability that a state is among the highest, which holds chance alone; other ranks and years stand beside it.
 
     A source that does not cover the year whole is judged by the last whole year before it, and says so; it counts only where no other
     source comes nearer, as two years are no two measures of one. Ranks count by rate or by number, which mostly ranks states by their
@@ -49,9 +49,7 @@ def places_among_most_violent(claim: PlacesAmongMostViolent, story: Story, held:
 
 def _years(series: Series, held: Held) -> tuple[pd.DataFrame, list[int]]:
     """Return every state's years, and which of them are whole; none where the series or the population was not held."""
-    if series.frame.empty or held.population.empty:
-        return pd.DataFrame(), []
-    if "cve_ent" not in series.frame:
+    if series.frame.empty or held.population.empty or "cve_ent" not in series.frame:
         return pd.DataFrame(), []
     people = held.population
     months = analysis.monthly(series.frame, OFFENCE)
