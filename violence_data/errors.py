@@ -1,5 +1,27 @@
 """The errors of this project: each says what was wrong, what was expected, what was found and what to do."""
 
+from __future__ import annotations
+
+import errno
+
+_WHAT_TO_DO = {
+    "free some space and run it again": (errno.ENOSPC, errno.EDQUOT, errno.EFBIG),
+    "give yourself the right to write there, or choose another folder": (errno.EACCES, errno.EPERM, errno.EROFS),
+    "move the file away that stands where a folder is needed": (errno.ENOTDIR, errno.EEXIST),
+    "name a file, not a folder": (errno.EISDIR,),
+    "choose a shorter name": (errno.ENAMETOOLONG,),
+}
+
+
+def os_words(error: OSError) -> str:
+    """Return what the system said of a file, and what to do, without the file's name.
+
+    >>> os_words(OSError(errno.ENOSPC, "No space left on device"))
+    'No space left on device; free some space and run it again'
+    """
+    todo = [words for words, numbers in _WHAT_TO_DO.items() if error.errno in numbers]
+    return "; ".join([error.strerror or str(error), *todo])
+
 
 def printable(text: str) -> str:
     r"""Return a text with whatever would steer a terminal written out: names and cells of files are not ours.
@@ -10,8 +32,21 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\u00a0" else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
+LONGEST_QUOTE = 120
+"""Letters of a cell or name that a message quotes."""
+
+
+def shortened(text: object) -> str:
+    """Return a text to be quoted in a message, cut where it is long."""
+    whole = str(text)
+    return whole if len(whole) <= LONGEST_QUOTE else f"{whole[:LONGEST_QUOTE]}… ({len(whole):,} letters)"
+
+
 class ViolenceDataError(ValueError):
     """Base of every error raised on purpose; the message is meant for the reader, not for the log."""
+
+    exit_code = 2
+    """What a command ends with: it could not do what it was asked."""
 
 
 class UnknownName(ViolenceDataError):
@@ -35,11 +70,25 @@ class CheckFailed(ViolenceDataError):
 
 
 class NotBuilt(ViolenceDataError):
-    """The processed tables are absent or incomplete; the message names the command that builds them."""
+    """The processed tables are absent, incomplete or damaged; the message names the command that builds them."""
+
+    exit_code = 3
+
+
+class DataChanged(NotBuilt):
+    """What the processed tables were made from, or one of them, changed after the build; the message names what and the command."""
 
 
 class ReportFailed(ViolenceDataError):
     """A report could not be made; the message names the report, its parameters and the error."""
+
+
+class CellTooLong(ReportFailed):
+    """A cell of a notebook that was stopped because it took too long."""
+
+
+class OutputTooLarge(ReportFailed):
+    """A cell of a notebook that put out more than a page may hold."""
 
 
 class IntakeRefused(ViolenceDataError):
@@ -52,6 +101,10 @@ class ExportFailed(ViolenceDataError):
 
 class FetchFailed(ViolenceDataError):
     """A published file could not be fetched; the message names the address or page, what was found and what to do."""
+
+
+class AddressRefused(FetchFailed):
+    """A server answered that it has no such file, or gives it to nobody."""
 
 
 class ForecastFailed(ViolenceDataError):

@@ -15,6 +15,8 @@ from violence_data.errors import RawFileError
 
 MANIFEST = "MANIFEST.csv"
 CUT = r"(ed)?(19|20)[0-9]{2}|(19|20)[0-9]{2}-(0[1-9]|1[0-2])"
+UNKNOWN_DAY = dt.date(9999, 12, 31)
+"""Stands for the day of publication of a file that is looked at while it is not known; no such row is registered, no reader sees it."""
 PUBLISHED_ON_IS = ("exact", "usual day", "approximate")
 
 
@@ -24,6 +26,7 @@ class Source:
 
     `usual_day` is the day of the next month on which a monthly product usually comes out; 0 where there is none.
     `address` is where files can be fetched, with what varies in braces; empty where the publisher hides the link.
+    `values` shows what may stand in the braces.
     `on_page` is what the file is called on the publisher's page; empty where it is called by the title.
     """
 
@@ -35,6 +38,7 @@ class Source:
     licence: str
     usual_day: int = 0
     address: str = ""
+    values: str = ""
     on_page: str = ""
 
 
@@ -59,8 +63,9 @@ class RawFile:
 
     @property
     def path(self) -> Path:
-        """Where the file lies."""
-        return paths.raw() / self.file
+        """Where the file lies: among those shipped, or those added."""
+        places = [folder / self.file for folder in paths.raw_folders()]
+        return next((place for place in places if place.is_file()), places[-1])
 
     @property
     def name(self) -> str:
@@ -71,12 +76,26 @@ class RawFile:
 def read_manifest() -> list[RawFile]:
     """Return every file of `data/raw/MANIFEST.csv`, sorted by source and name.
 
+    Where files that a user added lie in a folder of their own, its manifest is read beside the one shipped. A file that is shipped
+    by now, as it was added or with homicides alone, is held once.
+
     Raises
     ------
     RawFileError
         When the manifest is missing, lacks a column, lists a file twice or outside its folder, or has a day that is none.
     """
-    path = paths.raw() / MANIFEST
+    shipped, *added = paths.raw_folders()
+    files = _rows(shipped / MANIFEST)
+    held = {digest for file in files for digest in (file.sha256, file.original_sha256) if digest}
+    for folder in added:
+        files += [file for file in (_rows(folder / MANIFEST) if (folder / MANIFEST).is_file() else []) if file.sha256 not in held]
+    doubled = {f.file for f in files if sum(g.file == f.file for g in files) > 1}
+    if doubled:
+        raise RawFileError(f"{MANIFEST}: listed twice: {', '.join(sorted(doubled))}; keep one row a file")
+    return sorted(files, key=lambda f: f.file)
+
+
+def _rows(path: Path) -> list[RawFile]:
     if not path.is_file():
         raise RawFileError(f"{MANIFEST}: expected it in data/raw, found none; restore it from the project's repository")
     try:
@@ -89,11 +108,7 @@ def read_manifest() -> list[RawFile]:
         missing = [c for c in wanted if c not in (reader.fieldnames or [])]
         if missing:
             raise RawFileError(f"{MANIFEST}: missing columns {', '.join(missing)}; found {', '.join(reader.fieldnames or [])}")
-        files = [_manifest_row(row, line) for line, row in enumerate(reader, start=2)]
-    doubled = {f.file for f in files if sum(g.file == f.file for g in files) > 1}
-    if doubled:
-        raise RawFileError(f"{MANIFEST}: listed twice: {', '.join(sorted(doubled))}; keep one row a file")
-    return sorted(files, key=lambda f: f.file)
+        return [_manifest_row(row, line) for line, row in enumerate(reader, start=2)]
 
 
 def _manifest_row(row: dict[str, str], line: int) -> RawFile:
@@ -117,16 +132,44 @@ def _manifest_row(row: dict[str, str], line: int) -> RawFile:
     return RawFile(**{**known, "published_on": published_on, "bytes": size, "sha256": row["sha256"].strip().lower()})  # type: ignore[arg-type]  # dict of mixed values
 
 
-def check_listed(files: list[RawFile]) -> None:
-    """Raise when a file lies under `data/raw` that the manifest does not list.
+def shown_publication(day: dt.date) -> str:
+    """Return a day of publication in words, for messages.
 
-    Raises
-    ------
-    RawFileError
-        Naming each such file.
+    >>> shown_publication(dt.date(2021, 11, 10)), shown_publication(UNKNOWN_DAY)
+    ('published 2021-11-10', 'day of publication not known')
     """
+    return "day of publication not known" if day == UNKNOWN_DAY else f"published {day:%Y-%m-%d}"
+
+
+FILES_HEAD = """# The files as published
+
+Written from the manifest by `make dictionary`; a test keeps it current. A day with ~ is the publisher's usual day, or approximate.
+
+| source | file | cut | day it came out | what was done to it |
+|---|---|---|---|---|
+"""
+
+
+def markdown(files: list[RawFile]) -> str:
+    """Return the list of the files as Markdown, one row each: what README would else have to count."""
+    rows = ""
+    for file in files:
+        day = f"{'' if file.published_on_is == 'exact' else '~'}{file.published_on}"
+        cells = (f"`{file.source_id}`", file.name, file.cut, day, file.transformed or "\N{EN DASH}")
+        rows += "| " + " | ".join(" ".join(cell.replace("|", "/").split()) for cell in cells) + " |\n"
+    return FILES_HEAD + rows
+
+
+def sha256_of(path: Path) -> str:
+    """Return a file's sha256, read in pieces: it may be larger than memory."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def check_listed(files: list[RawFile]) -> None:
+    """Raise a `RawFileError` that names each file under `data/raw` that the manifest does not list."""
     listed = {f.file for f in files} | {MANIFEST}
-    found = {p.relative_to(paths.raw()).as_posix() for p in sorted(paths.raw().rglob("*")) if p.is_file()}
+    found = {p.relative_to(folder).as_posix() for folder in paths.raw_folders() for p in folder.rglob("*") if p.is_file()}
     unlisted = sorted(f for f in found - listed if not Path(f).name.startswith("."))
     if unlisted:
         raise RawFileError(
@@ -136,18 +179,10 @@ def check_listed(files: list[RawFile]) -> None:
 
 
 def verify(file: RawFile) -> None:
-    """Compare a raw file's sha256 with the manifest, in pieces: a file may be larger than memory.
-
-    Raises
-    ------
-    RawFileError
-        When the file is missing, shorter or longer than registered, or changed.
-    """
+    """Raise a `RawFileError` where a file is missing, or its sha256 is another than the manifest's."""
     if not file.path.is_file():
         raise RawFileError(f"{file.source_id}: {file.name} is in {MANIFEST} but not in data/raw; restore it or remove its row")
-    with file.path.open("rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
-    if found != file.sha256:
+    if (found := sha256_of(file.path)) != file.sha256:
         size = file.path.stat().st_size
         shorter = " (truncated?)" if size < file.bytes else ""
         raise RawFileError(

@@ -3,49 +3,123 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.core import TyperGroup
 
-from violence_data.errors import UnknownName, ViolenceDataError, printable
+from violence_data.errors import UnknownName, ViolenceDataError, os_words, printable
+from violence_data.paths import HOME_VARIABLE
+
+
+class Stopped(KeyboardInterrupt):
+    """The command was told to end: by Ctrl-C (SIGINT) or by SIGTERM."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class Commands(TyperGroup):
+    """The commands, each of which ends with one sentence when it is stopped."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; 130 or 143 is its exit code when it is stopped."""
+        with _stops():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _stops() -> Iterator[None]:
+    stops = (signal.SIGINT, signal.SIGTERM)  # also where a shell that started it in the background had SIGINT ignored
+
+    def stop(number: int, _: FrameType | None) -> None:
+        for one in stops:
+            signal.signal(one, signal.SIG_IGN)  # what is put in order now is not cut short
+        raise Stopped(number)
+
+    before = {one: signal.signal(one, stop) for one in stops}
+    try:
+        yield
+    except Stopped as stopped:
+        name = signal.Signals(stopped.number).name
+        err.print(f"stopped by {name}: what was written is whole, all else is as it was; run the command again")
+        raise typer.Exit(128 + stopped.number) from stopped
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
 
 app = typer.Typer(
+    cls=Commands,
     help="Mexico's homicide series: add files, build the tables, make the reports, check stories, see what there is.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def console(**more: Any) -> Console:
+    """Return a console that prints what it is given: a `:x:` of a file's name or cell stays what it is, no picture."""
+    return Console(highlight=False, emoji=False, **more)
+
+
+out = console(soft_wrap=True)
+err = console(soft_wrap=True, stderr=True)
 PIPED_WIDTH = 220
 """How wide a table is where no terminal says."""
 
 
 @app.callback()
-def _main() -> None:
+def _main(
+    home: Annotated[
+        Path | None, typer.Option(help=f"Folder of what is added and built; {HOME_VARIABLE} when left out.", file_okay=False)
+    ] = None,
+) -> None:
+    _without_foreign_modules()
+    if home:
+        os.environ[HOME_VARIABLE] = str(home.expanduser().resolve())  # processes that are started see it as well
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without accents shows "?", it does not end the command
 
 
+def _without_foreign_modules() -> None:
+    """Take folders of PYTHONPATH out of Python's search unless they hold this package: a pandas.py there is not pandas."""
+    given = {str(Path(folder).resolve()) for folder in os.environ.pop("PYTHONPATH", "").split(os.pathsep)}
+    own = str(Path(__file__).resolve().parent.parent.parent)
+    sys.path[:] = [entry for entry in sys.path if str(Path(entry).resolve()) not in given - {own}]
+
+
 def print_table(table: Table) -> None:
     """Print a table as wide as the terminal, or as wide as it needs where there is none."""
-    shown = out if out.is_terminal else Console(highlight=False, width=PIPED_WIDTH)
+    shown = out if out.is_terminal else console(width=PIPED_WIDTH)
     shown.print(table, soft_wrap=False)
 
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Show an error of the project as its message, without a traceback, and exit with 2."""
+    """Show an error of the project, or of the system about a file, as one message without a traceback, and exit with its code."""
     try:
         yield
     except ViolenceDataError as error:
         err.print(printable(str(error)), style="red", markup=False)
-        raise typer.Exit(2) from error
+        raise typer.Exit(error.exit_code) from error
+    except BrokenPipeError:  # who read what it printed has read enough
+        raise
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        err.print(printable(f"{named}{os_words(error)}"), style="red", markup=False)
+        raise typer.Exit(ViolenceDataError.exit_code) from error
 
 
 def pairs(settings: list[str]) -> dict[str, str]:
@@ -64,13 +138,13 @@ def pairs(settings: list[str]) -> dict[str, str]:
 
 
 def needs_tables() -> None:
-    """Raise when the tables have not been built.
+    """Raise when the tables have not been built, or are not those of the files held now; an installed package builds its first.
 
     Raises
     ------
-    NotBuilt
-        Naming the command that builds them.
+    NotBuilt, DataChanged, RawFileError
+        Naming what changed and the command that builds them.
     """
     from violence_data import processed
 
-    processed.load("presidential_terms")
+    processed.check_current("reports")

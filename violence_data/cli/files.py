@@ -23,7 +23,8 @@ def add(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it is and would change; write nothing.")] = False,
 ) -> None:
     """Recognise a published file, check it, show what it changes, and register it under data/raw."""
-    from violence_data.intake import adding, showing
+    from violence_data import paths
+    from violence_data.intake import adding
 
     with plain_errors():
         with out.status(escape(printable(f"read {file.name}"))):
@@ -35,13 +36,13 @@ def add(
                 markup=False,
             )
             return
-        out.print(showing.summary(examined))
+        out.print(adding.summary(examined))
         if dry_run:
             asked = f"; before it can be added, tell {examined.wanted}" if examined.wanted else ""
             out.print(printable(f"dry run: nothing was written{asked}"), markup=False)
             return
         registered = adding.add(examined)
-        out.print(f'registered as data/raw/{registered.file}; run "violence-data build" to use it', markup=False)
+        out.print(f'registered as {paths.shown(registered.path)}; run "violence-data build" to use it', markup=False)
 
 
 @app.command()
@@ -49,7 +50,7 @@ def fetch(
     source: Annotated[str, typer.Argument(help='A source; "violence-data list sources" shows them.')],
     values: Annotated[list[str] | None, typer.Argument(help="What varies in its address as name=value, e.g. version=241.")] = None,
     url: Annotated[str | None, typer.Option(help="The file's address, where its publisher gives no lasting one.")] = None,
-    output: Annotated[Path | None, typer.Option(help="A folder; downloads/ of the project when left out.")] = None,
+    output: Annotated[Path | None, typer.Option(help="A folder; downloads/ when left out.")] = None,
 ) -> None:
     """Fetch a published file into downloads/, or say where to get it by hand; "add" takes it from there."""
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn

@@ -26,7 +26,7 @@ def check(
     ] = False,
 ) -> None:
     """Check each claim of a story with what was known then and with all that is held; write its page."""
-    from violence_data import stories
+    from violence_data import paths, stories
     from violence_data.reports import batch, parameters, site
 
     with plain_errors():
@@ -39,16 +39,16 @@ def check(
         needs_tables()
         day = days.get("as_of", read.as_of.isoformat())
         with out.status("check"):
-            then, now = list(stories.check(read, day)), list(stories.check(read, None))
-        _show(then, now, day)
-        with out.status("write the page"):
-            outcome = batch.run_one(batch.Job(REPORT, {"story": text, **days}))
+            checks = stories.check(read, day), stories.check(read, None)
+        _show(list(checks[0]), list(checks[1]), day)
+        with out.status("write the page"), stories.handed(*checks):
+            (outcome,) = batch.run([batch.Job(REPORT, {"story": text, **days})], workers=1)
         if site.path().is_file():  # made by "report": it links to the page from now on
             site.write_index(batch.last_run())
     if outcome.error:
         err.print(Text(printable(f"failed: {REPORT}/{outcome.slug}: {outcome.error}"), style="red"))
         raise typer.Exit(1)
-    out.print(f"open reports/{REPORT}/{outcome.slug}.html", markup=False)
+    out.print(f"open {paths.shown(paths.reports() / REPORT / outcome.slug)}.html", markup=False)
 
 
 def _text(story: str | None) -> str:
@@ -72,33 +72,28 @@ def _text(story: str | None) -> str:
 
 def _show(then: list[Any], now: list[Any], day: str) -> None:
     """Print a table of the verdicts, then each claim with its answers; what is the story's own is text, never markup."""
-    from violence_data import messages
+    from violence_data import stories, words_of
 
+    say = words_of("stories").plain
     table = Table("claim", "kind", f"as known on {day}", "with all that is held")
     for was, known in zip(then, now, strict=True):
-        table.add_row(
-            *(
-                Text(printable(cell))
-                for cell in (was.claim.id, was.claim.kind, *(messages.verdict_word(one.verdict) for one in (was, known)))
-            )
-        )
+        words = (say.verdict_word(one.verdict) for one in (was, known))
+        table.add_row(*(Text(printable(cell)) for cell in (was.claim.id, was.claim.kind, *words)))
     print_table(table)
     for was, known in zip(then, now, strict=True):
         out.print(Text(printable(f"\n{was.claim.id}: {was.claim.paraphrase}"), style="bold"))
         for when, verdict in ((day, was), ("now", known)):
-            out.print(Text(printable(f"{when}: {messages.verdict_word(verdict.verdict)}"), style="bold"))
-            for line in messages.verdict_lines(verdict):
+            out.print(Text(printable(f"{when}: {say.verdict_word(verdict.verdict)}"), style="bold"))
+            for line in say.lines(verdict).splitlines():
                 out.print(Text(printable(f"  {line}")))
-        _show_combinations([was, known])
+        _show_combinations(stories.combination_table(was, known), say)
 
 
-def _show_combinations(verdicts: list[Any]) -> None:
+def _show_combinations(found: Any, say: Any) -> None:
     """Print every source, basis and definition that says something; those that do not count for the verdict are dim."""
-    from violence_data import messages
-
-    head, rows = messages.combination_rows(verdicts)
-    table = Table(*head)
-    for votes, cells in rows:
-        table.add_row(*(Text(printable(cell)) for cell in cells), style=None if votes else "dim")
-    if rows:
+    table = Table(*say.heads(found).split("\n"))
+    for row in found.rows:
+        cells = say.cells(row, found).split("\n")
+        table.add_row(*(Text(printable(cell)) for cell in cells), style=None if row.part.votes else "dim")
+    if found.rows:
         print_table(table)

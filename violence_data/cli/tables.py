@@ -15,11 +15,16 @@ LISTS = ("tables", "reports", "states", "sources")
 
 
 @app.command()
-def build() -> None:
+def build(force: Annotated[bool, typer.Option("--force", help="Build also when nothing has changed.")] = False) -> None:
     """Read data/raw, clean, correct, check, and write data/processed; the old tables stay until all is right."""
     from violence_data import processed
+    from violence_data.processed import state
 
     with plain_errors():
+        why = state.stale()
+        if not (why or force):
+            out.print("nothing has changed since the tables were built")
+            return
         with out.status("build") as status:
             built = processed.build(lambda step: status.update(escape(printable(step))))
         for name, rows in sorted(built.rows.items()):
@@ -35,36 +40,47 @@ def build() -> None:
 @app.command()
 def verify() -> None:
     """Check the files and the built tables, write reports/quality.html and quality.md, and exit with 1 when there is an error."""
-    from violence_data import quality
+    from violence_data import paths, processed, quality
     from violence_data.checks import SEVERITIES
-    from violence_data.reports import batch, quality_page, site
+    from violence_data.reports import batch, site
 
     with plain_errors():
+        processed.build_once()
         with out.status("verify") as status:
             found = quality.verify(lambda step: status.update(step))
-        quality_page.write_quality(found)
+        site.write_quality(found)
         if site.path().is_file():  # made by "report": it links to the page from now on
             site.write_index(batch.last_run())
     print_table(quality.overview(found))
     errors, warnings, notices = (found.count(s) for s in SEVERITIES)
-    out.print(f"{len(found.tables)} tables; errors: {errors}, warnings: {warnings}, notices: {notices}; open reports/quality.html")
+    where = paths.shown(site.quality())
+    out.print(f"{len(found.tables)} tables; errors: {errors}, warnings: {warnings}, notices: {notices}; open {where}", markup=False)
     raise typer.Exit(1 if errors else 0)
 
 
 @app.command()
 def export(
-    table: Annotated[str, typer.Argument(help='Table to write; "violence-data list tables" shows them.')],
+    table: Annotated[str, typer.Argument(help='Table to write ("violence-data list tables" shows them), or rates.')],
     format_: Annotated[str | None, typer.Option("--format", help="csv, parquet, xlsx or geojson.")] = None,
-    output: Annotated[Path | None, typer.Option(help="File or folder; exports/ of the project when left out.")] = None,
+    output: Annotated[Path | None, typer.Option(help="File or folder; exports/ when left out.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Only what had been published by this day, YYYY-MM-DD.")] = None,
     cuts: Annotated[str, typer.Option(help="newest, or all with a column for the cut.")] = "newest",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is already there.")] = False,
+    of: Annotated[str | None, typer.Option("--table", help="With rates: their table, when not the victims of SESNSP.")] = None,
+    states: Annotated[str | None, typer.Option(help="With rates: names or codes, as Guerrero,nation; all when left out.")] = None,
+    years: Annotated[str | None, typer.Option(help="With rates: a year or a span, as 2015-2024; all when left out.")] = None,
 ) -> None:
-    """Write one table to a file, with its licence, publishers, cuts, warnings and citation."""
-    from violence_data.export import export_table
+    """Write one table to a file, with its licence, publishers, cuts, warnings and citation; or rates, a row a place and year."""
+    from violence_data.export import VICTIMS, export_rates, export_table, span
 
     with plain_errors(), err.status(f"export {escape(table)}"):
-        done = export_table(table, format_, output, as_of=as_of, cuts=cuts, overwrite=overwrite)
+        if table == "rates" and cuts == "newest":
+            places, span_ = states.split(",") if states else None, span(years) if years else None
+            done = export_rates(places, span_, of or VICTIMS, format_, output, as_of=as_of, overwrite=overwrite)
+        elif table == "rates" or of or states or years:
+            raise UnknownName("export: --table, --states and --years are of rates alone, and rates are of the newest cut alone")
+        else:
+            done = export_table(table, format_, output, as_of=as_of, cuts=cuts, overwrite=overwrite)
     for path in (done.path, *done.beside):
         out.print(str(path), markup=False)
     out.print(f"{done.rows:,} rows")
@@ -82,11 +98,25 @@ def list_(what: Annotated[str, typer.Argument(help=f"One of {', '.join(LISTS)}."
             out.print(line, markup=False)
 
 
+@app.command()
+def find(text: Annotated[str, typer.Argument(help="A word of what is counted, such as feminicidio or municip.")]) -> None:
+    """Find tables by what they count: name, title, years, newest cut, offences and warnings."""
+    from violence_data import processed
+
+    with plain_errors():
+        for row in processed.find(text).to_dict("records"):
+            out.print(f"{row['table']}  {row['title']}", markup=False, style="bold")
+            newest = f"{row['first']} to {row['last']}; newest cut {row['newest_cut']}, published {row['published_on']}"
+            for line in (newest if row["first"] else "", row["offences"], row["warnings"]):
+                if line:
+                    out.print(f"  {line}", markup=False)
+
+
 def _lines(what: str) -> list[str]:
     if what == "states":
-        from violence_data import states
+        from violence_data import places
 
-        return [f"{s.cve_ent}  {s.iso_3166_2}  {s.name}" for s in states.all_states()]
+        return [f"{s.cve_ent}  {s.iso_3166_2}  {s.name}" for s in places.all_states()]
     if what == "reports":
         from violence_data.reports.catalog import REPORTS
 
@@ -94,7 +124,7 @@ def _lines(what: str) -> list[str]:
     if what == "sources":
         from violence_data.sources import SOURCES
 
-        return [f"{m.SOURCE.id}  {m.SOURCE.publisher}: {m.SOURCE.counts}; {m.SOURCE.page_url}" for m in SOURCES.values()]
+        return [f"{m.id}  {m.publisher}: {m.counts}; {m.page_url}" for m in SOURCES.values()]
     from violence_data.tables import TABLES
 
     return [f"{t.name}  {t.title}" for t in TABLES.values()]

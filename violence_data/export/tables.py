@@ -1,28 +1,28 @@
-"""Write one processed table in one format, whole or not at all."""
+"""Write one processed table in one format, with what its reader must know, whole or not at all."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from violence_data import tables
-from violence_data.errors import UnknownName, ViolenceDataError
-from violence_data.export import geojson, parquet, text, workbook
-from violence_data.export.about import About, about
-from violence_data.export.files import check_free, choose_target, in_one_go
+from violence_data import __version__, paths, tables
+from violence_data.errors import ExportFailed, UnknownName, ViolenceDataError
+from violence_data.export.writers import FORMATS, About, has_points, side_name
 from violence_data.processed import load
-from violence_data.tables import Table
+from violence_data.tables import WARNINGS, Table
+from violence_data.words import words_of
 
-FORMATS: dict[str, Callable[[pd.DataFrame, About, Path], None]] = {
-    "csv": text.write,
-    "geojson": geojson.write,
-    "parquet": parquet.write,
-    "xlsx": workbook.write,
-}
+OWN_LICENCE = "MIT"
+OWN_PUBLISHER = "violence_data"
+EMPTY = "0: the source covers it and reports none. Empty: the source does not cover it."
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def formats(table: Table) -> tuple[str, ...]:
     """
     if table.is_boundary:
         return ("geojson", "parquet")
-    return tuple(name for name in FORMATS if name != "geojson" or geojson.has_points(table.columns))
+    return tuple(name for name in FORMATS if name != "geojson" or has_points(table.columns))
 
 
 def export_table(
@@ -75,20 +75,22 @@ def export_table(
         As `load`; for a format that the table does not allow, a wrong or taken place, a table too long for a worksheet,
         or a disk that does not take the file. Nothing is left behind then.
     """
-    info = tables.get(table)
-    day = _day(as_of)
-    kind = _format(info, format_, output)
-    target = choose_target(_name(info, kind, day, cuts), kind, output)
-    beside = tuple(target.with_name(n) for n in ([text.side_name(target.name)] if kind == "csv" else []))
-    check_free([target, *beside], overwrite=overwrite)
-    frame = load(table, day, cuts=cuts)
-    facts = about(info, frame, as_of=day, cuts=cuts)
-    with in_one_go(target, overwrite=overwrite) as folder:
-        FORMATS[kind](frame, facts, folder / target.name)
-    return Exported(target, beside, len(frame))
+    info, day = tables.get(table), day_of(as_of)
+    kind = choose_format(formats(info), format_, output)
+    if kind not in formats(info):
+        why = "its boundaries fit no cell" if info.is_boundary else "it has neither boundaries nor points"
+        raise UnknownName(f"{info.name}: {kind}: {why}; it can be written as: {', '.join(formats(info))}")
+    known = f"_as_of_{day}" if day and info.vintage else ""
+    name = f"{info.name}{known}{'_all_cuts' if cuts == 'all' and info.vintage else ''}.{kind}"
+
+    def made() -> tuple[pd.DataFrame, About]:
+        frame = load(table, day, cuts=cuts)
+        return frame, about(info, frame, as_of=day, cuts=cuts)
+
+    return write(name, kind, output, made, overwrite=overwrite)
 
 
-def _day(as_of: str | None) -> str | None:
+def day_of(as_of: str | None) -> str | None:
     """Return the day as YYYY-MM-DD: it becomes part of a file's name, so nothing else may pass."""
     try:
         return dt.date.fromisoformat(as_of).isoformat() if as_of is not None else None
@@ -96,19 +98,118 @@ def _day(as_of: str | None) -> str | None:
         raise ViolenceDataError(f"as_of: expected a day as YYYY-MM-DD, found {as_of!r}") from error
 
 
-def _format(info: Table, format_: str | None, output: Path | None) -> str:
-    allowed = formats(info)
+def choose_format(allowed: Sequence[str], format_: str | None, output: Path | None) -> str:
+    """Return the format asked for, else the one that the output's name ends in, else the first allowed."""
     ending = output.suffix.lower().removeprefix(".") if output is not None else ""
     kind = format_ or (ending if ending in FORMATS else allowed[0])
     if kind not in FORMATS:
         raise UnknownName(f"format: found {kind!r}, expected one of: {', '.join(allowed)}")
-    if kind not in allowed:
-        why = "its boundaries fit no cell" if info.is_boundary else "it has neither boundaries nor points"
-        raise UnknownName(f"{info.name}: {kind}: {why}; it can be written as: {', '.join(allowed)}")
     return kind
 
 
-def _name(info: Table, kind: str, day: str | None, cuts: str) -> str:
-    """Return a file's name; another day or choice of cuts is another file."""
-    known = f"_as_of_{day}" if day and info.vintage else ""
-    return f"{info.name}{known}{'_all_cuts' if cuts == 'all' and info.vintage else ''}.{kind}"
+def about(info: Table, frame: pd.DataFrame, *, as_of: str | None, cuts: str) -> About:
+    """Return what is said of a loaded table: what it is, who published it, when, under which licence, and what its reader must know.
+
+    It holds no day of its own making. Tables that people typed and checked by hand are the project's own, under its licence.
+    """
+    return {
+        "table": info.name,
+        "title": info.title,
+        "description": info.grain,
+        "rows": len(frame),
+        "key": list(info.key),
+        "date_basis": info.date_basis,
+        "area_basis": info.area_basis,
+        "as_of": as_of if info.vintage else None,
+        "cuts": cuts if info.vintage else None,
+        **published([frame]),
+        "empty_cells": EMPTY,
+        "citation": str(words_of("shared").plain.source_line([frame])),
+        "made_with": f"violence_data {__version__}",
+        "columns": info.described(),
+    }
+
+
+def published(frames: Sequence[pd.DataFrame]) -> About:
+    """Return publishers, licences, pages, sources and warnings of the tables that a file is made from."""
+    sources: list[dict[str, Any]] = [source for frame in frames for source in frame.attrs["sources"]]
+    publishers, licences, pages = (sorted({s[of] for s in sources if s[of]}) for of in ("publisher", "licence", "page_url"))
+    warnings = dict.fromkeys(WARNINGS[key] for frame in frames for key in frame.attrs["warnings"])
+    known = {"publishers": publishers or [OWN_PUBLISHER], "licences": licences or [OWN_LICENCE], "pages": pages}
+    return known | {"sources": sources, "warnings": list(warnings)}
+
+
+# ---- where a file goes, and how it gets there: whole, with what lies beside it, or not at all ----
+
+
+def write(
+    name: str, kind: str, output: Path | None, made: Callable[[], tuple[pd.DataFrame, About]], *, overwrite: bool = False
+) -> Exported:
+    """Write a table to the output, or under `name` in a folder; its place is looked at before the table is made."""
+    target = _choose_target(name, kind, output)
+    beside = (target.with_name(side_name(target.name)),) if kind == "csv" else ()
+    _check_free([target, *beside], overwrite=overwrite)
+    frame, facts = made()
+    with in_one_go(target, overwrite=overwrite) as folder:
+        FORMATS[kind](frame, facts, folder / target.name)
+    return Exported(target, beside, len(frame))
+
+
+def _choose_target(name: str, kind: str, output: Path | None) -> Path:
+    if output is None:
+        target = paths.exports() / name
+    elif output.is_dir():
+        target = output / name
+    elif not output.parent.is_dir():
+        raise ExportFailed(f"{output}: expected a file in a folder that exists, found none; make {output.parent} first")
+    elif output.suffix.lower() != f".{kind}":
+        raise ExportFailed(f"{output}: expected a name that ends in .{kind}, or a folder that exists")
+    else:
+        target = output
+    paths.must_be_outside_data(target)
+    return target
+
+
+def _check_free(files: Sequence[Path], *, overwrite: bool) -> None:
+    for file in files:
+        if file.is_dir():
+            raise ExportFailed(f"{file}: expected a file or nothing there, found a folder; choose another name")
+        if file.exists() and not overwrite:
+            raise ExportFailed(f"{file}: already there; choose another --output, or replace it with --overwrite")
+
+
+@contextlib.contextmanager
+def in_one_go(target: Path, *, overwrite: bool) -> Iterator[Path]:
+    """Give a folder beside the target to write to; what lies there at the end takes its place together.
+
+    After an error or an interruption nothing of it is left, and files that were there before stand as they were. A disk that does not
+    take the files, or one that came to lie there in the meantime, is `ExportFailed`.
+    """
+    try:
+        if target.parent == paths.exports():
+            target.parent.mkdir(exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".export-", dir=target.parent))
+        try:
+            yield staging
+            new = sorted(p for p in staging.iterdir() if p.is_file())
+            _check_free([target.with_name(p.name) for p in new], overwrite=overwrite)
+            _place(new, target.parent, staging)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    except OSError as error:
+        raise ExportFailed(f"{target}: could not be written ({error}); free the disk or choose another --output") from error
+
+
+def _place(new: Sequence[Path], folder: Path, staging: Path) -> None:
+    """Move files to a folder; where one of them cannot be moved, put back what was there."""
+    kept = staging / "before"
+    kept.mkdir()
+    with contextlib.ExitStack() as undo:
+        for file in new:
+            target = folder / file.name
+            if target.exists():
+                target.replace(kept / file.name)
+                undo.callback((kept / file.name).replace, target)
+            undo.callback(target.unlink, missing_ok=True)
+            file.replace(target)
+        undo.pop_all()  # all stand: nothing to put back

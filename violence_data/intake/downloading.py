@@ -7,23 +7,37 @@ what the server said of it; it is resumed only if the server says that the file 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.message import Message
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import requests
 
-from violence_data import __version__, containers, encodings
-from violence_data.errors import FetchFailed
-from violence_data.intake.answers import Passing, check_kind, check_status, noted, page, total_of
+from violence_data import __version__
+from violence_data.errors import AddressRefused, FetchFailed
+from violence_data.sources import containers, encodings
 
 Progress = Callable[[int, int | None], None]
 UNSTEADY = (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError)
+PASSING_STATUS = (408, 425, 429, 500, 502, 503, 504)
+"""Answers that may be another in a while (RFC 9110 and 6585)."""
+PAGES = ("text/html", "application/xhtml+xml")
 PIECE = 1 << 16
 LONGEST_WAIT = 120.0
+LONGEST_NAME = 120
+
+
+class Passing(Exception):
+    """What may go better next time; `after` is how many seconds the server asks for."""
+
+    def __init__(self, found: str, after: float | None = None) -> None:
+        super().__init__(found)
+        self.after = after
 
 
 @dataclass(frozen=True)
@@ -66,16 +80,12 @@ class Download:
     _session: _Session = field(default_factory=_Session)
 
     def __call__(self, url: str, output_file: str, _pooch: object) -> None:
-        """Put the whole file at `output_file`, or raise.
-
-        Raises
-        ------
-        FetchFailed
-            When the server refuses, sends a page, too much or nothing, or when all tries failed.
-        """
+        """Put the whole file at `output_file`, or fail: the server refuses, sends a page, too much or nothing, or all tries fail."""
         with self._session:
             self._try(url)
-        self._refuse_page(url)
+        with self._part.open("rb") as file:
+            if encodings.HTML.match(file.read(2000)):
+                raise FetchFailed(_page(url))
         self._part.replace(output_file)
 
     @property
@@ -108,8 +118,9 @@ class Download:
                 if response.status_code == 416:  # what is here is no start of what is there
                     self._part.unlink(missing_ok=True)
                     raise Passing("the server has nothing after what has come so far")
-                check_status(response)
-                check_kind(response)
+                _check_status(response)
+                if response.headers.get("Content-Type", "").partition(";")[0].strip().lower() in PAGES:
+                    raise FetchFailed(_page(response.url))
                 self._receive(response)
         except requests.exceptions.SSLError as error:
             raise FetchFailed(
@@ -137,7 +148,7 @@ class Download:
         if not resumed:
             self._part.unlink(missing_ok=True)  # first: an old part must never stand beside a new ETag
             self._note(response)
-        total = total_of(response)
+        total = _total_of(response)
         self._check_size(response.url, total or 0)
         with self._part.open("ab" if resumed else "wb") as file:
             for piece in response.iter_content(PIECE):
@@ -157,15 +168,71 @@ class Download:
             )
 
     def _note(self, response: requests.Response) -> None:
+        """Keep what the server says of the file: its plain name, and its ETag and Last-Modified, by which it can be known again."""
+        urls = (response.url, *(r.url for r in reversed(response.history)))
+        name = file_name(response.headers.get("Content-Disposition", ""), urls, self.source_id)
+        said = {"name": name, "etag": response.headers.get("ETag", ""), "last_modified": response.headers.get("Last-Modified", "")}
         new = self.folder / "said.new"
-        new.write_text(json.dumps(noted(response, self.source_id)), encoding="utf-8")
+        new.write_text(json.dumps(said), encoding="utf-8")
         new.replace(self.folder / "said.json")
-
-    def _refuse_page(self, url: str) -> None:
-        with self._part.open("rb") as file:
-            if encodings.HTML.match(file.read(2000)):
-                raise FetchFailed(page(url))
 
     def drop(self) -> None:
         """Remove what has come so far."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+# ---- what a server's answer says of a file ----
+
+
+def _check_status(response: requests.Response) -> None:
+    """Raise where a server answers with no file or part of one: `Passing` when it may do so later."""
+    answered = f"answered {response.status_code} {response.reason}"
+    if response.status_code in PASSING_STATUS:
+        after = response.headers.get("Retry-After", "")
+        raise Passing(answered, float(after) if re.fullmatch(r"[0-9]{1,6}", after) else None)
+    if response.status_code not in (200, 206):
+        raise AddressRefused(f"{response.url}: expected a file, the server {answered}; check the address")
+
+
+def _page(url: str) -> str:
+    return f"{url}: expected a file, found a web page (HTML): the link leads to a login, an error or a page about the file; get it by hand"
+
+
+def _total_of(response: requests.Response) -> int | None:
+    """Return the bytes of the whole file, where the server tells them and sends them as they are."""
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        return None
+    told = response.headers.get("Content-Length", "")
+    if response.status_code == 206:
+        told = response.headers.get("Content-Range", "").rpartition("/")[2]
+    return int(told) if re.fullmatch(r"[0-9]{1,18}", told) else None
+
+
+def file_name(disposition: str, urls: tuple[str, ...], source_id: str) -> str:
+    """Return a plain file name: what the server says, else the end of an address, else the source's name; never a path.
+
+    >>> file_name('attachment; filename="../../a b.csv"', (), "x")
+    'a_b.csv'
+    >>> file_name("", ("https://example.org/get?id=1", "https://example.org/ged241-csv.zip"), "x")
+    'ged241-csv.zip'
+    """
+    header = Message()
+    header["Content-Disposition"] = _utf8(disposition).replace("\r", " ").replace("\n", " ")
+    announced = str(header.get_filename() or "")
+    names = [_plain(name) for name in (announced, *(unquote(urlsplit(url).path) for url in urls))]
+    return next((n for n in names if "." in n), next((n for n in names if n), source_id))
+
+
+def _utf8(header: str) -> str:
+    """Return a header that a server wrote in UTF-8 and requests read as latin-1."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
+
+
+def _plain(name: str) -> str:
+    """Return a name's last part, in letters, digits and a few signs, not hidden, not too long for a disk."""
+    last = re.split(r"[/\\]", name)[-1]
+    plain = re.sub(r"[^\w.()-]+", "_", last).lstrip("._-").rstrip("._")
+    return plain if len(plain) <= LONGEST_NAME else plain[-LONGEST_NAME:].lstrip("._-")

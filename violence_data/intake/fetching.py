@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from string import Formatter
+from urllib.parse import urlsplit
 
 import pooch
 
 from violence_data import paths
-from violence_data.errors import FetchFailed, UnknownName
-from violence_data.intake.addresses import address_of
-from violence_data.intake.answers import Passing
-from violence_data.intake.downloading import Download, Manner, Progress
+from violence_data.errors import AddressRefused, FetchFailed, UnknownName
+from violence_data.intake.downloading import Download, Manner, Passing, Progress
 from violence_data.raw import Source
 from violence_data.sources import SOURCES
+
+VALUE = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+"""What may stand in an address's braces: nothing that could lead to another host or folder."""
 
 
 @dataclass(frozen=True)
@@ -64,11 +68,13 @@ def fetch(
     """
     if source_id not in SOURCES:
         raise UnknownName(f"source: found {source_id!r}, expected one of: {', '.join(SOURCES)}")
-    source: Source = SOURCES[source_id].SOURCE
+    source: Source = SOURCES[source_id]
     address = address_of(source, values or {}, url)
     target = _folder(folder)
     try:
         return _fetch(source, address, target, manner or Manner(), progress)
+    except AddressRefused as error:
+        raise FetchFailed(str(error) if url else f"{error}. {by_hand(source)}") from error
     except OSError as error:
         raise FetchFailed(f"{target}: could not be written ({error}); free the disk or choose another --output") from error
 
@@ -102,22 +108,59 @@ def _fetch(source: Source, address: str, folder: Path, manner: Manner, progress:
     record = fetched.path.with_name(f"{fetched.path.name}.fetched.json")
     if fetched.path.exists() and not record.is_file():  # the server chose the name: it must not replace a file that is not ours
         raise FetchFailed(f"{fetched.path}: already there, and not from an earlier fetch; move it or choose another --output")
-    _write_record(fetched, source, download.said, kept / "record")
+    said = {name: download.said[name] for name in ("etag", "last_modified")}
+    about = {"source_id": source.id, "url": address, "file": fetched.path.name, "bytes": fetched.bytes, "sha256": fetched.sha256, **said}
+    # No day of its own making, so that the same file gives the same record.
+    (kept / "record").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
     whole.replace(fetched.path)
     (kept / "record").replace(record)
     download.drop()
     return fetched
 
 
-def _write_record(fetched: Fetched, source: Source, said: Mapping[str, str], path: Path) -> None:
-    """Write down where a file is from; it holds no day of its own making, so the same file gives the same record."""
-    record = {
-        "source_id": source.id,
-        "url": fetched.url,
-        "file": fetched.path.name,
-        "bytes": fetched.bytes,
-        "sha256": fetched.sha256,
-        "etag": said["etag"],
-        "last_modified": said["last_modified"],
-    }
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+# ---- addresses ----
+
+
+def address_of(source: Source, values: Mapping[str, str], url: str | None) -> str:
+    """Return the address to fetch: the one given, else the source's own with its braces filled.
+
+    No lasting link, or an address that is none of the web's, is `FetchFailed`; a value that the address does not ask for, or one that is
+    missing or would change the address, is an `UnknownName`.
+    """
+    if url is not None:
+        if values:
+            raise UnknownName(f"{source.id}: with --url no values are used, found {', '.join(values)}")
+        return _of_the_web(url)
+    if not source.address:
+        raise FetchFailed(f"{source.id}: {source.publisher} gives no lasting link to its file. {by_hand(source)}")
+    wanted = [name for _, name, _, _ in Formatter().parse(source.address) if name]
+    if sorted(values) != sorted(set(wanted)):
+        expected = " ".join(f"{name}=…" for name in dict.fromkeys(wanted)) or "no values"
+        found = " ".join(f"{name}={value}" for name, value in values.items()) or "none"
+        like = f" (as in {source.values})" if source.values else ""
+        raise UnknownName(f"{source.id}: expected {expected}{like} for {source.address}; found {found}")
+    for name, value in values.items():
+        if not re.fullmatch(VALUE, value):
+            raise UnknownName(f"{source.id}: {name}: expected letters, digits, dots and dashes, found {value!r}")
+    return source.address.format(**values)
+
+
+def by_hand(source: Source) -> str:
+    """Return how to get a file without a link to it: the page, the file's name there, and what then."""
+    return (
+        f'Open the page {source.page_url} and save the file called "{source.on_page or source.title}" there, then run "violence-data add '
+        f'FILE"; or copy its link there and run "violence-data fetch {source.id} --url LINK"'
+    )
+
+
+def _of_the_web(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        whole = False
+    if not whole:
+        raise FetchFailed(f"--url: expected an address that starts with https:// or http://, found {url!r}")
+    if parts.username is not None or parts.password is not None:
+        raise FetchFailed("--url: expected an address without a user and password: it is written down beside the file")
+    return url

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import csv
 import datetime as dt
-import hashlib
 import io
 import os
 import re
@@ -16,56 +15,31 @@ from pathlib import Path
 
 from violence_data import paths, raw
 from violence_data.errors import IntakeRefused
-from violence_data.raw import RawFile, Source
+from violence_data.raw import RawFile
 
 LOCK = ".adding"
 """Lies under `data/raw` while a file is registered: two at once would each leave out the other's row."""
-UNKNOWN_DAY = dt.date(9999, 12, 31)
-"""Stands for the day of publication while it is not known; no such row is ever registered."""
-
 LONGEST_NAME = 200
 """Letters of a file's name that are kept, from its end: file systems take 255 with what is put in."""
 
 
 def provisional(path: Path, sha256: str, obtained_from: str) -> RawFile:
     """Return a file that lies anywhere as a raw file that is not registered yet."""
-    return RawFile(
-        source_id="",
-        file=str(path),
-        publisher="",
-        cut="",
-        published_on=UNKNOWN_DAY,
-        published_on_is="",
-        licence="",
-        page_url="",
-        obtained_from=obtained_from,
-        transformed="",
-        original_sha256=sha256,
-        bytes=path.stat().st_size,
-        sha256=sha256,
-        note="",
-    )
-
-
-def of_source(file: RawFile, source: Source) -> RawFile:
-    """Return the file with what its source says of it."""
-    return replace(file, source_id=source.id, publisher=source.publisher, licence=source.licence, page_url=source.page_url)
+    unknown = dict.fromkeys(("source_id", "publisher", "cut", "published_on_is", "licence", "page_url", "transformed", "note"), "")
+    known = {"file": str(path), "obtained_from": obtained_from, "original_sha256": sha256, "sha256": sha256}
+    return RawFile(**unknown, **known, published_on=raw.UNKNOWN_DAY, bytes=path.stat().st_size)
 
 
 def dated(file: RawFile, cut: str, day: dt.date | None, day_is: str) -> RawFile:
     """Return the file with its cut and, where it is known, the day it came out."""
-    return replace(file, cut=cut, published_on=day or UNKNOWN_DAY, published_on_is=day_is)
+    return replace(file, cut=cut, published_on=day or raw.UNKNOWN_DAY, published_on_is=day_is)
 
 
 def register(file: RawFile, origin: Path, seen: Sequence[RawFile]) -> RawFile:
     """Copy a file to its place under `data/raw` and add its row to the manifest; return it as registered.
 
-    `seen` is the manifest that the file was examined beside: where another has come in since, what was shown no longer holds.
-
-    Raises
-    ------
-    IntakeRefused
-        When the file or the manifest is no longer what was examined, another file is being added, or data/raw cannot be written.
+    `seen` is the manifest that the file was examined beside: where another has come in since, what was shown no longer holds, and it is
+    refused, as when the file itself changed, another is being added, or data/raw cannot be written.
     """
     try:
         with _alone(file):
@@ -92,6 +66,7 @@ def _register(file: RawFile, origin: Path) -> RawFile:
 @contextlib.contextmanager
 def _alone(file: RawFile) -> Iterator[None]:
     lock = paths.raw() / LOCK
+    lock.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
     except FileExistsError as error:
@@ -112,15 +87,10 @@ def _free_name(file: RawFile) -> str:
         plain = f"file.{plain}" if plain and "." in file.name else plain or "file"  # ".zip" stays a zip
     stem, dot, ending = plain.partition(".")
     for name in (plain, f"{stem}_{file.cut}{dot}{ending}", f"{stem}_{file.sha256[:12]}{dot}{ending}"):
-        held = paths.raw() / file.source_id / name
-        if not held.exists() or _sha256(held) == file.sha256:
+        held = [folder / file.source_id / name for folder in paths.raw_folders()]
+        if all(not place.exists() or raw.sha256_of(place) == file.sha256 for place in held):
             return name
     raise IntakeRefused(f"{file.name}: data/raw/{file.source_id} holds other files of that name, cut and hash; name the file otherwise")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _copy(origin: Path, target: Path, file: RawFile) -> None:
@@ -132,7 +102,7 @@ def _copy(origin: Path, target: Path, file: RawFile) -> None:
                     part.write(block)
             part.flush()
             os.fsync(part.fileno())
-            if _sha256(temporary) != file.sha256:
+            if raw.sha256_of(temporary) != file.sha256:
                 raise IntakeRefused(f"{file.name}: changed while it was added; run the command again")
             temporary.chmod(0o644)
             temporary.replace(target)
@@ -143,7 +113,7 @@ def _copy(origin: Path, target: Path, file: RawFile) -> None:
 def _add_row(file: RawFile) -> None:
     """Add a row to the manifest, which is replaced as a whole; the rows there stay as they are, byte for byte."""
     manifest = paths.raw() / raw.MANIFEST
-    before = manifest.read_bytes()
+    before = manifest.read_bytes() if manifest.is_file() else ",".join(RawFile.__dataclass_fields__).encode() + b"\n"
     ending = "\r\n" if before.partition(b"\n")[0].endswith(b"\r") else "\n"
     columns = next(csv.reader(io.StringIO(before.decode("utf-8-sig"), newline="")))
     line = io.StringIO(newline="")

@@ -1,55 +1,25 @@
-"""Run reports in a pool of processes: each writes its notebook and page whole or not at all, and a failed one is named."""
+"""Make pages in processes of their own: each is written whole or not at all, a failed one is named, all of it is recorded."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-import logging
-import os
-import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from multiprocessing import get_context
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from violence_data import paths
-from violence_data.errors import ViolenceDataError
-from violence_data.reports import catalog
+from violence_data.errors import ReportFailed, ViolenceDataError
+from violence_data.processed.state import alone
+from violence_data.reports import cache, catalog, engine, processes, records
+from violence_data.reports.catalog import Job
+from violence_data.reports.records import Outcome
+from violence_data.reports.worker import Limits
+from violence_data.reports.writing import must_be_writable, sweep_parts, write_all, write_whole
 
-CELL_SECONDS = 300
-
-
-@dataclass(frozen=True)
-class Job:
-    """One run of one report."""
-
-    report: str
-    values: dict[str, Any]
-
-    @property
-    def slug(self) -> str:
-        """The run's file name without ending."""
-        return catalog.get(self.report).slug(self.values)
-
-    @property
-    def title(self) -> str:
-        """The run's title."""
-        return catalog.get(self.report).title(self.values)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How one run went: its error is empty when it was written."""
-
-    report: str
-    slug: str
-    title: str
-    seconds: float
-    error: str = ""
+__all__ = ["Job", "Outcome", "jobs", "last_run", "run", "run_one", "to_make"]
+MAKE = "violence_data.reports.making:make"
+FAILED = "failed"
+"""The folder, in that of the reports, of notebooks that were run until they failed."""
 
 
 def jobs(names: Iterable[str] = ()) -> list[Job]:
@@ -58,128 +28,140 @@ def jobs(names: Iterable[str] = ()) -> list[Job]:
     return [Job(report.name, dict(values)) for report in chosen for values in report.grid]
 
 
-def run(todo: list[Job], workers: int, done: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
-    """Run the jobs in `workers` processes and return their outcomes in the jobs' order; `reports/run.json` records them.
+def to_make(todo: Sequence[Job], *, force: bool = False, hash_outputs: bool = False) -> dict[int, str]:
+    """Return which of the jobs are to be made, by their place, and why; all others stand as they would be made now."""
+    record, now = records.read(), cache.Now()
+    reasons = {n: "it was asked for" if force else cache.why(job, record, now, hash_outputs=hash_outputs) for n, job in enumerate(todo)}
+    return {n: why for n, why in reasons.items() if why}
 
-    A failed run leaves no file, is named in its outcome and does not stop the others.
+
+def run(
+    todo: Sequence[Job],
+    workers: int,
+    done: Callable[[Outcome], None] = lambda _: None,
+    *,
+    why: Mapping[int, str] | None = None,
+    limits: Limits | None = None,
+    fail_fast: bool = False,
+    wait: Callable[[str], None] = lambda _: None,
+) -> list[Outcome]:
+    """Make the pages of the jobs in `workers` processes and return how each went, in the jobs' order; `reports/run.json` records it.
+
+    A page that fails leaves that of an earlier run as it is, is named in its outcome and does not stop the others.
+
+    Parameters
+    ----------
+    todo, workers
+        What is made, and in how many processes at once.
+    done
+        Is told each outcome when it is there.
+    why
+        Why each job is made, by its place.
+    limits
+        What one page may use.
+    fail_fast
+        Whether the first that fails stops those not yet made.
+    wait
+        Is told when another batch or a build has the folder, and this one waits for it.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When it is stopped; what was not reached by then is recorded as that.
+    ReportFailed
+        When the folder of the reports cannot be written to; nothing was run.
     """
-    found: dict[int, Outcome] = {}
-    _in_pool(todo, range(len(todo)), workers, found, done)
-    for n in sorted(set(range(len(todo))) - set(found)):
-        # A process that ends takes its pool with it: each run it left undone gets a process of its own.
-        ended = _in_pool(todo, [n], 1, found, done)
-        if ended:
-            found[n] = _failed(todo[n], f"the process that ran it ended: {ended}")
-            done(found[n])
-    outcomes = [found[n] for n in range(len(todo))]
-    write_whole(paths.reports() / "run.json", json.dumps([asdict(o) for o in outcomes], ensure_ascii=False, indent=1) + "\n")
+    must_be_writable()
+    with alone(paths.reports(), "another batch", wait), alone(paths.processed().parent, "a build", wait, shared=True):
+        processes.sweep()
+        sweep_parts()
+        maker, found = _Maker(), dict[int, Outcome]()
+        numbers = {id(job): n for n, job in enumerate(todo)}
+        try:
+            for job, result in engine.run(MAKE, todo, workers, limits):
+                n = numbers[id(job)]
+                found[n] = maker.outcome(job, result, (why or {}).get(n, ""))
+                records.note_page(found[n])
+                done(found[n])
+                if fail_fast and found[n].error:
+                    break
+        finally:
+            outcomes = [found[n] if n in found else _failed(job, "stopped before it was made") for n, job in enumerate(todo)]
+            record = records.read()
+            record.pages |= {outcome.key: outcome for outcome in outcomes}
+            record.surroundings[maker.now.surroundings_digest] = maker.now.surroundings
+            records.write(record)
     return outcomes
 
 
+def orphans() -> list[Path]:
+    """Return the pages and notebooks in the folder of the reports that no run is recorded of, or whose report is gone."""
+    known = {page.key for page in records.read().pages.values() if page.report in catalog.REPORTS}
+    found = (path for kind in cache.OUTPUTS for path in paths.reports().glob(f"*/*.{kind}"))
+    return sorted(path for path in found if (path.parent.name, path.stem) not in known)
+
+
 def last_run() -> list[Outcome]:
-    """Return the outcomes that `reports/run.json` records; none where there was no run."""
-    record = paths.reports() / "run.json"
-    return [Outcome(**outcome) for outcome in json.loads(record.read_text(encoding="utf-8"))] if record.is_file() else []
-
-
-def _in_pool(todo: list[Job], numbers: Iterable[int], workers: int, found: dict[int, Outcome], done: Callable[[Outcome], None]) -> str:
-    """Run some of the jobs in a pool and put their outcomes where they belong; return why it ended early, if it did."""
-    # A spawned process starts clean: nothing a caller has loaded or set reaches a report.
-    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
-        futures = {pool.submit(run_one, todo[n]): n for n in numbers}
-        for future in as_completed(futures):
-            try:
-                found[futures[future]] = future.result()
-            except BrokenProcessPool as error:
-                return str(error)
-            done(found[futures[future]])
-    return ""
+    """Return how the last run of every page went, by report and page, not by which ended first; none where there was no run."""
+    return [page for _, page in sorted(records.read().pages.items())]
 
 
 def run_one(job: Job) -> Outcome:
-    """Execute one report's notebook and write `<report>/<slug>.ipynb` and `.html`, both or neither."""
-    from papermill.exceptions import PapermillException, PapermillExecutionError
-
-    started = time.monotonic()
-    error = ""
-    try:
-        title, target = job.title, paths.reports() / job.report / job.slug
-        _remove(target)
-        _execute(job, target)
-    except PapermillExecutionError as failure:
-        error = f"{failure.ename}: {failure.evalue}"
-    except (PapermillException, ValueError, KeyError, RuntimeError, OSError) as failure:
-        error = f"{type(failure).__name__}: {failure}"
-    seconds = round(time.monotonic() - started, 1)
-    return _failed(job, error, seconds) if error else Outcome(job.report, job.slug, title, seconds)
+    """Make one page without a record: write `<report>/<slug>.ipynb` and `.html`, both or neither."""
+    ((_, result),) = engine.run(MAKE, [job])
+    return _Maker().outcome(job, result, "")
 
 
-def _failed(job: Job, error: str, seconds: float = 0.0) -> Outcome:
-    """Return the outcome of a run that failed, after taking away what it or an earlier run left."""
+class _Maker:
+    """Writes what was made, and says how it went."""
+
+    def __init__(self) -> None:
+        self.now = cache.Now()
+
+    def outcome(self, job: Job, result: engine.Result, why: str) -> Outcome:
+        """Write a page, or the notebook of one that failed, and return how it went."""
+        if result.error:
+            return _failed(job, result.error, why=why, result=result)
+        target = paths.reports() / job.report / job.slug
+        files = {kind: target.with_name(f"{target.name}.{kind}") for kind in cache.OUTPUTS}
+        try:
+            write_all({files[kind]: result.made[kind] for kind in ("ipynb", "html")})
+        except ReportFailed as failure:
+            return _failed(job, f"{type(failure).__name__}: {failure}", why=why, result=result)
+        _failed_notebook(job).unlink(missing_ok=True)
+        return Outcome(
+            *(job.report, job.slug, result.made["title"], result.seconds),
+            values=job.values,
+            why=why,
+            ended=_time(),
+            made_from=self.now.made_from(result.read),
+            surroundings=self.now.surroundings_digest,
+            outputs={kind: cache.state_of(path) for kind, path in files.items()},
+        )
+
+
+def _failed(job: Job, error: str, *, why: str = "", result: engine.Result | None = None) -> Outcome:
+    """Return the outcome of a run that failed, which says whether a page of an earlier run stands; its notebook is kept."""
+    seconds = result.seconds if result else 0.0
     try:
         slug, title = job.slug, job.title
     except ViolenceDataError:  # it failed because its values name neither a file nor a page
-        return Outcome(job.report, "", job.report, seconds, error)
-    _remove(paths.reports() / job.report / slug)
-    return Outcome(job.report, slug, title, seconds, error)
+        return Outcome(job.report, "", job.report, seconds, error, values=job.values, why=why, ended=_time())
+    page, kept = paths.reports() / job.report / f"{slug}.html", _failed_notebook(job)
+    if result and result.notebook:
+        write_whole(kept, json.dumps(result.notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    return Outcome(
+        *(job.report, slug, title, seconds, error, page.is_file(), job.values),
+        cell=None if result is None or result.cell is None else result.cell + 1,
+        notebook=kept.relative_to(paths.reports()).as_posix() if result and result.notebook else "",
+        why=why,
+        ended=_time(),
+    )
 
 
-def _remove(target: Path) -> None:
-    for ending in (".html", ".ipynb"):
-        target.with_suffix(ending).unlink(missing_ok=True)
+def _failed_notebook(job: Job) -> Path:
+    return paths.reports() / FAILED / job.report / f"{job.slug}.ipynb"
 
 
-def _execute(job: Job, target: Path) -> None:
-    import nbformat
-    from papermill import execute_notebook
-    from traitlets.config import Config
-
-    from violence_data.reports import gaps, page
-
-    # It warns of parameters it cannot read in the cell ("int | None"); unknown names were refused before.
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    report = catalog.get(job.report)
-    every = {**report.defaults(), **job.values}
-    notebook = gaps.without_gaps(nbformat.read(report.notebook, as_version=4), every.get("as_of"), str(every["lang"]))
-    with tempfile.TemporaryDirectory(prefix="vd-") as scratch, _same_surroundings(scratch):
-        profile = Path(scratch) / "i" / "profile_default"
-        profile.mkdir(parents=True)
-        (profile / "ipython_kernel_config.py").write_text("c.IPKernelApp.log_level = 50\n", encoding="utf-8")
-        path = Path(scratch) / "run.ipynb"
-        execute_notebook(
-            notebook,
-            path,
-            parameters=job.values,
-            progress_bar=False,
-            kernel_name="python3",
-            execution_timeout=CELL_SECONDS,
-            # Sockets that are files of this run's own, not ports: two kernels started together may take one port.
-            config=Config({"KernelManager": {"transport": "ipc", "ip": f"{scratch}/socket"}}),
-        )
-        run_notebook = page.canonical(nbformat.read(path, as_version=4))
-    html = page.to_html(run_notebook, job.title, job.slug)
-    write_whole(target.with_suffix(".ipynb"), nbformat.writes(run_notebook) + "\n")
-    write_whole(target.with_suffix(".html"), html)
-
-
-@contextmanager
-def _same_surroundings(scratch: str) -> Iterator[None]:
-    """Set what a report must not depend on the same for every kernel, and put it back after."""
-    folders = {"IPYTHONDIR": f"{scratch}/i", "JUPYTER_CONFIG_DIR": f"{scratch}/c", "JUPYTER_RUNTIME_DIR": f"{scratch}/r"}
-    threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
-    fixed = {"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
-    before = dict(os.environ)
-    os.environ.update(folders | threads | fixed)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the old one or the new one, never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    part.write_text(text, encoding="utf-8")
-    part.replace(path)
+def _time() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

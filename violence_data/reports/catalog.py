@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import ast
-import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from violence_data import messages, paths, seeds, states, stories
+from violence_data import paths, places, raw, seeds
 from violence_data.errors import UnknownName, ViolenceDataError
 from violence_data.reports.parameters import REVISED, SOURCES, incident_ids
 
-_COMMON = {"start_year": "year", "end_year": "year", "as_of": "day", "lang": "lang"}
+if TYPE_CHECKING:
+    from violence_data.words import Words
 
+_DAY = {"as_of": "day", "lang": "lang"}
+_YEARS = {"start_year": "year", "end_year": "year", **_DAY}
+
+FIRST_YEAR = 2015
+"""The first of the counting method of SESNSP's victims."""
 GROUPS = (
     ("12", "16", "07", "20"),  # the Pacific south
     ("11", "14", "22", "24", "01"),  # the Bajío and its neighbours
@@ -32,6 +37,8 @@ class Report:
     parameters: dict[str, str]
     slug_parameters: tuple[str, ...]
     made_for: tuple[dict[str, Any], ...] | Callable[[], tuple[dict[str, Any], ...]] = ()
+    usual: Mapping[str, Any] = field(default_factory=dict)
+    """Values of parameters when nothing is given; None where left out. The notebook's cell says the same, or is refused."""
 
     @property
     def grid(self) -> tuple[dict[str, Any], ...]:
@@ -60,137 +67,152 @@ class Report:
         return slug
 
     def title(self, values: Mapping[str, Any]) -> str:
-        """Return the page's title for one run, in its language; the notebook's defaults stand for what is not given."""
+        """Return the page's title for one run, in its language; the defaults stand for what is not given."""
         every = {**self.defaults(), **values}
         named = {p: self._named(p, v) for p, v in every.items()}
-        title = messages.report_title(self.name, named, str(every["lang"]))
+        say = _words(str(every["lang"])).plain
+        title = say.title(self.name, named)
         given = [p for p, v in values.items() if p not in (*self.slug_parameters, "lang") and v is not None]
-        chosen = ", ".join(messages.chosen_words(p, named[p], str(every["lang"])) for p in given)
+        chosen = ", ".join(say.chosen(p, named[p]) for p in given)
         return f"{title} ({chosen})" if chosen else title
 
     def defaults(self) -> dict[str, Any]:
-        """Return the values in the notebook's cell of parameters, read without running it.
-
-        Raises
-        ------
-        ViolenceDataError
-            When the notebook cannot be read or has no such cell.
-        """
-        try:
-            cells = json.loads(self.notebook.read_text(encoding="utf-8"))["cells"]
-            tagged = ["".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", [])]
-            set_there = [n for n in ast.parse(tagged.pop()).body if isinstance(n, ast.AnnAssign)]
-            return {ast.unparse(n.target): ast.literal_eval(n.value) for n in set_there if n.value is not None}
-        except (OSError, ValueError, KeyError, IndexError, TypeError, SyntaxError) as error:
-            raise ViolenceDataError(
-                f"{self.name}.ipynb: expected a notebook with a cell tagged parameters, found otherwise ({error!r}); restore the notebook"
-            ) from error
+        """Return every parameter's value when nothing is given."""
+        return {p: self.usual.get(p) for p in self.parameters} | {"lang": "en"}
 
     def _spelt(self, parameter: str, value: Any) -> str:
         if self.parameters.get(parameter) == "story":
-            return stories.get(value).slug
+            return str(value) if value in story_names() else str(_story(value).slug)
         return "-".join(map(str, value)) if isinstance(value, list) else str(value)
 
     def _named(self, parameter: str, value: Any) -> Any:
-        named = {"story": _story, "incident": _incident}.get(self.parameters.get(parameter, ""), _named)
-        return named(value)
+        """Return a value as a title says it: what has a name by that, all else as it was given."""
+        kind, names = self.parameters.get(parameter, ""), places.names()
+        if kind == "story":
+            return _story(value).title
+        if kind == "incident":
+            rows = [row for row in seeds.read_rows("incidents.csv") if row["incident_id"] == value]
+            return str(_words("en").plain.incident(rows[0]["place"], rows[0]["date"])) if rows else value
+        if isinstance(value, list):
+            return ", ".join(names.get(str(v), str(v)) for v in value)
+        return names.get(value, value) if isinstance(value, str) else value
+
+
+def story_names() -> list[str]:
+    """Return the names of the stories in `seeds/stories`: each is named as its page is."""
+    return sorted(path.stem for path in (paths.seeds() / "stories").glob("*.toml"))
 
 
 def _story(value: Any) -> Any:
-    return stories.get(value).title
+    from violence_data.topics import stories  # pandas is loaded with it: what only lists reports does without
+
+    return stories.get(value)
 
 
-def _incident(value: Any) -> Any:
-    """Return an incident's place and day; one that is unknown as it was given."""
-    rows = [row for row in seeds.read_rows("incidents.csv") if row["incident_id"] == value]
-    return messages.say("named_incident", place=rows[0]["place"], date=rows[0]["date"]) if rows else value
+def _year_pairs() -> tuple[dict[str, Any], ...]:
+    """Return every year that the files held cover whole, each beside the one before; a file that is added brings its year."""
+    newest = max((file.cut for file in raw.read_manifest() if file.source_id == "sesnsp_victims"), default=f"{FIRST_YEAR}-12")
+    last = int(newest[:4]) if newest.endswith("-12") else int(newest[:4]) - 1
+    return tuple({"year_a": a, "year_b": b} for a, b in pairwise(range(FIRST_YEAR, last + 1)))
 
 
-def _every_incident() -> tuple[dict[str, Any], ...]:
-    return tuple({"incident": one} for one in incident_ids())
+def _words(lang: str) -> Words:
+    from violence_data.words import words_of
 
+    return words_of("pages", lang)
 
-def _named(value: Any) -> Any:
-    names = states.names()
-    if isinstance(value, list):
-        return ", ".join(names.get(str(v), str(v)) for v in value)
-    return names.get(value, value) if isinstance(value, str) else value
-
-
-_YEAR_PAIRS = [(a, a + 1) for a in range(2015, 2024)]
 
 REPORTS: dict[str, Report] = {
     report.name: report
     for report in (
         Report(
             "national_trend",
-            {"source": "source", **_COMMON},
+            {"source": "source", **_YEARS},
             ("source",),
             tuple({"source": s} for s in SOURCES),
+            usual={"source": "sesnsp_victims"},
+        ),
+        Report(
+            "registered_deaths",
+            {"cve_ent": "place", **_DAY},
+            ("cve_ent",),
+            ({"cve_ent": places.NATION},),
+            usual={"cve_ent": places.NATION},
         ),
         Report(
             "state_profile",
-            {"cve_ent": "state", **_COMMON},
+            {"cve_ent": "state", **_YEARS},
             ("cve_ent",),
             tuple({"cve_ent": f"{n:02}"} for n in range(1, 33)),
+            usual={"cve_ent": "12"},
         ),
         Report(
             "compare_states",
-            {"cve_ent": "states", "source": "source", **_COMMON},
+            {"cve_ent": "states", "source": "compared source", **_YEARS},
             ("cve_ent",),
             tuple({"cve_ent": list(group)} for group in GROUPS),
+            usual={"cve_ent": list(GROUPS[0]), "source": "sesnsp_victims"},
         ),
         Report(
-            "case_files",
-            {"start_year": "year", "end_year": "year", "as_of": "day", "lang": "lang"},
-            (),
-            ({},),
+            "rolling_year",
+            {"cve_ent": "states", "source": "source", **_YEARS},
+            ("cve_ent",),
+            ({"cve_ent": list(GROUPS[0])},),
+            usual={"cve_ent": list(GROUPS[0]), "source": "sesnsp_victims"},
         ),
+        Report("case_files", _YEARS, (), ({},)),
         Report(
             "compare_years",
-            {"year_a": "year", "year_b": "year", "source": "source", "as_of": "day", "lang": "lang"},
+            {"year_a": "year", "year_b": "year", "source": "compared source", **_DAY},
             ("year_a", "year_b"),
-            tuple({"year_a": a, "year_b": b} for a, b in _YEAR_PAIRS),
+            _year_pairs,
+            usual={"year_a": 2018, "year_b": 2019, "source": "sesnsp_victims"},
         ),
         Report(
             "story_check",
-            {"story": "story", "as_of": "day", "lang": "lang"},
+            {"story": "story", **_DAY},
             ("story",),
-            lambda: tuple({"story": name} for name in stories.names()),
+            lambda: tuple({"story": name} for name in story_names()),
+            usual={"story": "2019-10-15-tepochica"},
         ),
         Report(
             "revisions",
-            {"source": "revised source", "as_of": "day", "lang": "lang"},
+            {"source": "revised source", **_DAY},
             ("source",),
             tuple({"source": s} for s in REVISED),
+            usual={"source": "sesnsp_victims"},
         ),
         Report(
             "whats_new",
-            {"source": "revised source", "cut_a": "cut", "cut_b": "cut", "as_of": "day", "lang": "lang"},
+            {"source": "revised source", "cut_a": "cut", "cut_b": "cut", **_DAY},
             ("source",),
             tuple({"source": s} for s in REVISED),
+            usual={"source": "sesnsp_victims"},
         ),
         Report(
             "forecast_year",
-            {"cve_ent": "place", "year": "year", "months_known": "months", "source": "forecast_source", "as_of": "day", "lang": "lang"},
+            {"cve_ent": "place", "year": "year", "months_known": "months", "source": "forecast_source", **_DAY},
             ("cve_ent", "source"),
             (
-                {"cve_ent": states.NATION, "source": "sesnsp_victims"},
-                {"cve_ent": states.NATION, "source": "sesnsp_cni"},
-                {"cve_ent": states.NATION, "source": "inegi_deaths_occurrence", "year": 2019, "months_known": 9},
+                {"cve_ent": places.NATION, "source": "sesnsp_victims"},
+                {"cve_ent": places.NATION, "source": "sesnsp_cni"},
+                {"cve_ent": places.NATION, "source": "inegi_deaths_occurrence", "year": 2019, "months_known": 9},
             ),
+            usual={"cve_ent": places.NATION, "source": "sesnsp_victims"},
         ),
         Report(
             "compare_sources",
-            {"cve_ent": "place", "as_of": "day", "lang": "lang"},
+            {"cve_ent": "place", **_DAY},
             ("cve_ent",),
-            ({"cve_ent": states.NATION},),
+            ({"cve_ent": places.NATION},),
+            usual={"cve_ent": places.NATION},
         ),
         Report(
             "incident_context",
-            {"incident": "incident", "at_least": "bar", "within_days": "window", "as_of": "day", "lang": "lang"},
+            {"incident": "incident", "at_least": "bar", "within_days": "window", **_DAY},
             ("incident",),
-            _every_incident,
+            lambda: tuple({"incident": one} for one in incident_ids()),
+            usual={"incident": "iguala-tepochica-2019-10-15", "at_least": 13, "within_days": 2},
         ),
     )
 }
@@ -207,3 +229,21 @@ def get(name: str) -> Report:
     if name not in REPORTS:
         raise UnknownName(f"report: found {name!r}, expected one of: {', '.join(REPORTS)}")
     return REPORTS[name]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run of one report."""
+
+    report: str
+    values: dict[str, Any]
+
+    @property
+    def slug(self) -> str:
+        """The run's file name without ending."""
+        return get(self.report).slug(self.values)
+
+    @property
+    def title(self) -> str:
+        """The run's title."""
+        return get(self.report).title(self.values)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from itertools import takewhile
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -12,8 +15,10 @@ import nh3
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
-from violence_data.messages.text import escape
+from violence_data.words.templates import opened, speak
+from violence_data.words.text import Markdown, together
 
+TEMPLATES = Path(__file__).with_name("templates")
 _TAGS = {
     *("h1", "h2", "h3", "h4", "p", "a", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "br", "div", "span"),
     *("table", "thead", "tbody", "tr", "th", "td", "caption", "figure", "figcaption", "img", "sup", "sub", "abbr"),
@@ -25,6 +30,7 @@ _ATTRIBUTES = {
     "td": {"style"},
     "div": {"class"},
 }
+_TAG = re.compile(r"""(<(?:[^>"]|"[^"]*")*>)""")
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 
 
@@ -41,7 +47,7 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
     return result
 
 
-def to_html(notebook: NotebookNode, title: str, slug: str) -> str:
+def to_html(notebook: NotebookNode, title: str, slug: str, lang: str = "en") -> str:
     """Return the page of a run notebook: prose, charts and tables, the code left to the notebook beside it.
 
     What a cell put out is untrusted: it is cleaned to a list of allowed elements, and images must lie inside the page.
@@ -49,7 +55,7 @@ def to_html(notebook: NotebookNode, title: str, slug: str) -> str:
     hidden = {f"exclude_{part}": True for part in ("input", "input_prompt", "output_prompt", "anchor_links")}
     exporter = HTMLExporter(template_name="basic", **hidden)
     body, _ = exporter.from_notebook_node(_for_page(notebook))
-    return render("report.html", title=title, slug=slug, body=clean(body))
+    return render("report.html", lang, title=title, slug=slug, body=clean(body))
 
 
 def clean(html: str) -> str:
@@ -76,9 +82,10 @@ def _harmless(tag: str, attribute: str, value: str) -> str | None:
 
 
 def _for_page(notebook: NotebookNode) -> NotebookNode:
-    """Return a copy without the notebook's own title, in which each chart is described by the question above it."""
+    """Return a copy without the notebook's own title, in which each chart has its topic's words, or else the question above it."""
     copy: NotebookNode = nbformat.from_dict(notebook)
     copy.cells[0].source = re.sub(r"\A# .*\n?", "", copy.cells[0].source)
+    copy.cells = _without_empty_sections(copy.cells)
     question = ""
     for cell in copy.cells:
         if cell.cell_type == "markdown":
@@ -86,27 +93,68 @@ def _for_page(notebook: NotebookNode) -> NotebookNode:
             question = heading.group(1) if heading else question
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
-                output.setdefault("metadata", {})["image/png"] = {"alt": f"Chart: {question}"}
+                output.setdefault("metadata", {}).setdefault("image/png", {"alt": f"Chart: {question}"})
     return copy
 
 
-def render(template: str, **values: Any) -> str:
-    """Return one of the project's own page templates filled in; every value but `body` is escaped."""
-    environment = _templates()
+def _without_empty_sections(cells: list[NotebookNode]) -> list[NotebookNode]:
+    """Return the cells but for headings with nothing under them: no word, no chart, no table."""
+    kept: list[NotebookNode] = []
+    for cell in reversed(cells):
+        alone = cell.cell_type == "markdown" and re.fullmatch(r"#+ .*\s*", cell.source)
+        if not (alone and not any(_says(below) for below in _section(kept))):
+            kept.append(cell)
+    return kept[::-1]
+
+
+def _section(below: list[NotebookNode]) -> Iterator[NotebookNode]:
+    """Yield the cells under a heading up to the next one; `below` is from the last cell up."""
+    return takewhile(lambda cell: not (cell.cell_type == "markdown" and cell.source.startswith("#")), reversed(below))
+
+
+def _says(cell: NotebookNode) -> bool:
+    """Return whether a cell shows something on the page."""
+    if cell.cell_type != "code":
+        return bool(cell.source.strip())
+    shown = (output.get("data", {}) for output in cell.get("outputs", []))
+    return any(str(data.get("text/markdown", "?" if data else "")).strip() for data in shown)
+
+
+def render(template: str, lang: str = "en", **values: Any) -> str:
+    """Return one of the project's own page templates filled in, in a language; every value but `body` is escaped."""
+    environment = _templates(lang, markupsafe.Markup)
     if "body" in values:
         values["body"] = markupsafe.Markup(values["body"])
-    return environment.get_template(template).render(**values)
+    html = environment.get_template(template).render(lang=lang, **values)
+    head, body = html.split("<body>", 1)
+    return f"{head}<body>{_together(body)}"
 
 
-def render_markdown(template: str, **values: Any) -> str:
+def _together(html: str) -> str:
+    """Return HTML in whose text no line is broken inside a date or a number with its unit."""
+    parts, kept = _TAG.split(html), 0
+    for at, part in enumerate(parts):
+        if at % 2:
+            kept += {"<pre": 1, "<code": 1, "</pre": -1, "</code": -1}.get(part.rstrip(">").split(" ")[0], 0)
+        elif not kept:
+            parts[at] = together(part, lambda piece: f'<span class="whole">{piece}</span>')
+    return "".join(parts)
+
+
+def render_markdown(template: str, lang: str = "en", **values: Any) -> str:
     """Return one of the project's own Markdown templates filled in; every value is escaped, so that it can only be text."""
-    return _templates(finalize=_markdown).get_template(template).render(**values)
+    return _templates(lang, Markdown, finalize=Markdown.escape).get_template(template).render(**values)
 
 
-def _markdown(value: object) -> markupsafe.Markup:
-    return value if isinstance(value, markupsafe.Markup) else markupsafe.Markup(escape(str(value)))  # a macro's text is escaped already
-
-
-def _templates(**settings: Any) -> jinja2.Environment:
-    loader = jinja2.PackageLoader("violence_data.reports", "templates")
-    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, **settings)
+def _templates(lang: str, put: Callable[[str], str], **settings: Any) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: opened(TEMPLATES / name)),
+        extensions=["jinja2.ext.i18n"],
+        undefined=jinja2.StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **settings,
+    )
+    speak(environment, lang, put)
+    return environment

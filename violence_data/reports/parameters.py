@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any
 
-from violence_data import seeds, states, stories
-from violence_data.analysis.mass_killings import HIGHEST_BAR, LONGEST_WINDOW
+from violence_data import places, seeds
 from violence_data.errors import UnknownName, ViolenceDataError
-from violence_data.messages import CATALOGS
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 SOURCES = ("sesnsp_victims", "inegi_deaths_occurrence", "inegi_deaths_registration")
+COMPARED = (*SOURCES, "inegi_deaths_registered")
+"""Sources whose years are compared: one may have years without months."""
 REVISED = ("sesnsp_victims", "sesnsp_incidents")
 """Sources published anew every month: of the others one cut is held, which cannot show a revision."""
 FORECAST_SOURCES = ("sesnsp_victims", "sesnsp_cni", *SOURCES[1:])
@@ -39,7 +43,7 @@ def _day(text: str) -> str:
 
 
 def _states(text: str) -> list[str]:
-    codes = [states.cve_ent(part) for part in text.split(",") if part.strip()]
+    codes = [places.cve_ent(part) for part in text.split(",") if part.strip()]
     if len(codes) < 2 or len(set(codes)) < len(codes):
         raise ViolenceDataError(f"expected two or more different states with commas between them, found {text!r}")
     return codes
@@ -47,6 +51,8 @@ def _states(text: str) -> list[str]:
 
 def _story(text: str) -> str:
     """Return the name of a story in `seeds/stories`, or the text of one: what the notebook is given is what was checked here."""
+    from violence_data.topics import stories  # pandas is loaded with it
+
     stories.get(text)
     return text
 
@@ -72,6 +78,18 @@ def _number(first: int, last: int) -> Callable[[str], int]:
     return _check
 
 
+def _bar(text: str) -> int:
+    from violence_data.topics.incidents.pairs import HIGHEST_BAR  # pandas is loaded with it
+
+    return _number(1, HIGHEST_BAR)(text)
+
+
+def _window(text: str) -> int:
+    from violence_data.topics.incidents.pairs import LONGEST_WINDOW
+
+    return _number(2, LONGEST_WINDOW)(text)
+
+
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
     def _check(text: str) -> str:
         if text not in allowed:
@@ -79,6 +97,12 @@ def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
         return text
 
     return _check
+
+
+def _lang(text: str) -> str:
+    from violence_data.words import LANGUAGES  # pandas is loaded with it
+
+    return _one_of(LANGUAGES)(text)
 
 
 def _revised_source(text: str) -> str:
@@ -94,22 +118,40 @@ def _cut(text: str) -> str:
 
 
 KINDS: dict[str, Callable[[str], Any]] = {
-    "state": states.cve_ent,
+    "state": places.cve_ent,
     "states": _states,
-    "place": states.place,
+    "place": places.place,
     "incident": _incident,
-    "bar": _number(1, HIGHEST_BAR),
-    "window": _number(2, LONGEST_WINDOW),
+    "bar": _bar,
+    "window": _window,
     "year": _year,
     "months": _months,
     "day": _day,
     "source": _one_of(SOURCES),
+    "compared source": _one_of(COMPARED),
     "revised source": _revised_source,
     "cut": _cut,
     "forecast_source": _one_of(FORECAST_SOURCES),
-    "lang": _one_of(tuple(CATALOGS)),
+    "lang": _lang,
     "story": _story,
 }
+
+
+TYPES: dict[str, Any] = {"states": list[str], **dict.fromkeys(("year", "months", "bar", "window"), int)}
+"""What a kind of parameter is in a notebook; text, where nothing is said."""
+
+
+@cache
+def model(report: str, kinds: tuple[tuple[str, str], ...]) -> type[BaseModel]:
+    """Return the model of a report's parameters: each of its kind, None where left out, and no other name."""
+    from pydantic import BeforeValidator, ConfigDict, create_model  # what makes the pages of a grid does without
+
+    fields: dict[str, Any] = {
+        name: (Annotated[TYPES.get(kind, str), BeforeValidator(KINDS[kind])] | None, None)
+        for name, kind in kinds  # a value that is given is text, and so never None
+    }
+    made: type[BaseModel] = create_model(report, __config__=ConfigDict(extra="forbid", frozen=True), **fields)
+    return made
 
 
 def parse(report: str, kinds: dict[str, str], given: dict[str, str]) -> dict[str, Any]:
@@ -131,12 +173,15 @@ def parse(report: str, kinds: dict[str, str], given: dict[str, str]) -> dict[str
     ViolenceDataError
         For a text that does not fit its kind.
     """
-    values: dict[str, Any] = {}
-    for name, text in given.items():
-        if name not in kinds:
-            raise UnknownName(f"{report}: no parameter {name!r}; it has: {', '.join(kinds)}")
-        try:
-            values[name] = KINDS[kinds[name]](text)
-        except ViolenceDataError as error:
-            raise type(error)(f"{report}: parameter {name}: {error}") from error
-    return values
+    from pydantic import ValidationError
+
+    unknown = [name for name in given if name not in kinds]
+    if unknown:
+        raise UnknownName(f"{report}: no parameter {unknown[0]!r}; it has: {', '.join(kinds)}")
+    try:
+        read = model(report, tuple(kinds.items())).model_validate(given)
+    except ValidationError as error:
+        faults = [(fault["loc"][0], fault["ctx"]["error"]) for fault in error.errors() if "ctx" in fault]
+        said = "; ".join(f"parameter {name}: {fault}" for name, fault in faults)
+        raise type(faults[0][1])(f"{report}: {said}") from error
+    return {name: getattr(read, name) for name in given}

@@ -1,4 +1,4 @@
-"""`reports/index.html`: a link to every report that lies in the folder, and the name of every one that failed."""
+"""The pages beside the reports: `index.html` leads to every one of them, `quality.html` and `quality.md` say what every check found."""
 
 from __future__ import annotations
 
@@ -7,35 +7,35 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from violence_data import messages, paths
-from violence_data.reports import page, quality_page
-from violence_data.reports.batch import Outcome, write_whole
+from violence_data import paths
+from violence_data.checks import CHECKS, SEVERITIES, Result
+from violence_data.quality import Quality
+from violence_data.reports import page
+from violence_data.reports.batch import Outcome
 from violence_data.reports.catalog import REPORTS
+from violence_data.reports.writing import write_whole
+from violence_data.words import words_of
 
 
 def write_index(outcomes: Sequence[Outcome] = (), lang: str = "en") -> Path:
-    """Write the index of all pages in the reports folder, with the failures of this run, and return its path."""
-    sections = [
-        {
-            "heading": messages.say(f"index_{report.name}", lang),
-            "links": [(f"{report.name}/{p.name}", _title(p)) for p in sorted((paths.reports() / report.name).glob("*.html"))],
-        }
-        for report in REPORTS.values()
-    ]
-    quality = paths.reports() / quality_page.NAME
-    if quality.is_file():
-        sections.append({"heading": messages.say("index_quality", lang), "links": [(quality.name, _title(quality))]})
+    """Write the index of all pages in the reports folder, with the failures of this run, and return its path.
+
+    A page that is of an earlier run, because the last one failed, is marked.
+    """
     failed = [o for o in outcomes if o.error]
-    text = page.render(
-        "index.html",
-        title=messages.say("index_title", lang),
-        intro=messages.say("index_intro", lang),
-        failed_heading=messages.say("index_failed", lang),
-        sections=[s for s in sections if s["links"]],
-        failed=failed,
-    )
-    write_whole(path(), text)
+    earlier = {f"{o.report}/{o.slug}.html" for o in failed if o.earlier_page}
+    folder, say = paths.reports(), words_of("pages", lang).plain
+    pages = {name: sorted((folder / name).glob("*.html")) for name in REPORTS} | {"quality": sorted(folder.glob(quality().name))}
+    sections = {say.heading(name): [(str(p.relative_to(folder)), _title(p)) for p in some] for name, some in pages.items()}
+    write_whole(path(), page.render("index.html", lang, sections=sections, failed=failed, earlier=earlier))
     return path()
+
+
+def write_run(outcomes: Sequence[Outcome], lang: str = "en") -> Path:
+    """Write how the last run of every page went as a page, those that failed first, and return its path."""
+    shown = paths.reports() / "run.html"
+    write_whole(shown, page.render("run.html", lang, outcomes=sorted(outcomes, key=lambda o: (not o.error, o.key))))
+    return shown
 
 
 def path() -> Path:
@@ -43,6 +43,24 @@ def path() -> Path:
     return paths.reports() / "index.html"
 
 
-def _title(path: Path) -> str:
-    found = re.search(r"<title>(.*?)</title>", path.read_text(encoding="utf-8")[:2000], flags=re.DOTALL)
-    return html.unescape(found.group(1)) if found else path.stem
+def quality() -> Path:
+    """Return where the page of the checks lies."""
+    return paths.reports() / "quality.html"
+
+
+def write_quality(found: Quality, lang: str = "en") -> Path:
+    """Write what the checks found as a page and as Markdown, the same bytes for the same findings, and return the page's path."""
+    shown = {"quality": found, "severities": SEVERITIES, "checks": list(CHECKS.values())}
+    write_whole(quality(), page.render("quality.html", lang, anchor=_anchor, **shown))
+    write_whole(quality().with_suffix(".md"), page.render_markdown("quality.md", lang, **shown))
+    return quality()
+
+
+def _anchor(result: Result) -> str:
+    """Return the place of a result on the page."""
+    return re.sub(r"[^a-z0-9]+", "-", f"{result.over} {result.check}".lower())
+
+
+def _title(shown: Path) -> str:
+    found = re.search(r"<title>(.*?)</title>", shown.read_text(encoding="utf-8")[:2000], flags=re.DOTALL)
+    return html.unescape(found.group(1)) if found else shown.stem

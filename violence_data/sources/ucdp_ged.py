@@ -1,26 +1,22 @@
-"""UCDP, Georeferenced Event Dataset (GED): deaths in organised violence, event by event; of the whole file, Mexico alone."""
+"""UCDP, Georeferenced Event Dataset (GED): deaths in organised violence, event by event; of the whole file, Mexico alone.
+
+The yearly version (24.1) and the monthly candidates (26.0.4) have the same columns: a candidate file holds codings still to be checked.
+"""
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
-from violence_data import states
+from violence_data import places
 from violence_data.errors import RawFileError
-from violence_data.raw import RawFile, Source
-from violence_data.sources import _cells as to
-from violence_data.sources import _layout as layout
-from violence_data.sources._head import Head
+from violence_data.raw import RawFile
+from violence_data.sources import cells as to
+from violence_data.sources import reading
+from violence_data.sources.layout import Layout, Part, named
+from violence_data.sources.reading import Product
 
-SOURCE = Source(
-    id="ucdp_ged",
-    publisher="UCDP",
-    title="Georeferenced Event Dataset",
-    counts="deaths in organised violence, by event",
-    page_url="https://ucdp.uu.se/downloads/",
-    licence="CC BY 4.0",
-    address="https://ucdp.uu.se/downloads/ged/ged{version}-csv.zip",  # 241 is version 24.1
-    on_page="UCDP Georeferenced Event Dataset (GED) Global, CSV",
-)
 MEXICO = "70"
 VIOLENCE = {1: "state_based", 2: "non_state", 3: "one_sided"}
 DEATHS = {
@@ -36,34 +32,45 @@ LATITUDES, LONGITUDES = (14.0, 33.0), (-119.0, -86.0)
 """Mexico with its islands: a point outside is misplaced, or its coordinates are swapped."""
 
 
-def read(file: RawFile) -> list[layout.Part]:
+CLEAR = "clear"
+CANDIDATE_NAME = r"v[0-9]+[_.]0[_.][0-9]+"
+"""How UCDP numbers its candidate releases: version 26.0.4 is that of April 2026."""
+
+
+def _read(file: RawFile) -> list[Part]:
     """Return a file's layout and cells as published: one row per event."""
-    return [layout.read_table(file, LAYOUTS)]
+    _, cells = reading.read_table(file, (CANDIDATES, EVENTS))
+    in_mexico = _is_mexico(cells)
+    if not in_mexico.any():
+        where = ", ".join(sorted(cells["country"].str.strip().unique())[:5])
+        raise RawFileError(
+            f"{file.name}: a UCDP file without Mexico: expected rows with country_id {MEXICO}, found {len(cells):,} events of {where}; "
+            "get the file of every country, or that of Mexico"
+        )
+    return [(CANDIDATES if _is_candidate(cells[in_mexico], file) else EVENTS, cells)]
 
 
-def fits(head: Head) -> bool:
-    """Return whether a file's header is one of this product."""
-    return head.fits(LAYOUTS)
+def _is_mexico(cells: pd.DataFrame) -> pd.Series:
+    return cells["country_id"].str.strip().str.removesuffix(".0") == MEXICO
+
+
+def _is_candidate(cells: pd.DataFrame, file: RawFile) -> bool:
+    """Return whether any coding is still to be checked, or the file is called as candidates are."""
+    status = cells["code_status"].str.strip().str.lower() if "code_status" in cells else pd.Series(CLEAR, index=cells.index)
+    return bool((status != CLEAR).any()) or re.search(CANDIDATE_NAME, file.name) is not None
 
 
 def _of_mexico(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     """Return Mexico's rows; the whole file holds every country."""
-    by_code = cells["country_id"].str.strip().str.removesuffix(".0") == MEXICO
+    by_code = _is_mexico(cells)
     by_name = to.labels_in(cells["country"], ("Mexico",))
     to.refuse(file, cells["country"], by_code != by_name, "country", f"Mexico where country_id is {MEXICO}, and there only")
-    if not by_code.any():
-        raise RawFileError(f"{file.name}: expected rows of Mexico (country_id {MEXICO}), found none")
     return cells[by_code]
 
 
 def _whole(cells: pd.Series, file: RawFile, column: str, low: int = 0, high: int = 999_999_999) -> pd.Series:
     """Return cells as whole numbers; "7.0" is 7, as programs that keep numbers as decimals save it."""
-    plain = cells.str.strip().str.removesuffix(".0")
-    expected = f"a whole number from {low} to {high}"
-    to.refuse(file, cells, ~plain.str.fullmatch(r"[0-9]{1,9}"), column, expected)
-    values = plain.astype("int64")
-    to.refuse(file, cells, ~values.between(low, high), column, expected)
-    return values
+    return to.numbers(cells, file, column, low, high, digits=9, ending=".0")
 
 
 def _days(cells: pd.Series, file: RawFile, column: str) -> pd.Series:
@@ -90,23 +97,16 @@ def _sides(cells: pd.Series, file: RawFile, column: str) -> pd.Series:
 
 
 def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
-    """Return one row per event in Mexico; aggregates stay, marked, and so do estimates out of order.
-
-    Raises
-    ------
-    RawFileError
-        For a wrong day, number, code, state or point, a doubled event, or a last day outside the month of the cut.
-    """
+    """Return one row per event in Mexico; aggregates stay, marked, and so do estimates out of order."""
     cells = _of_mexico(cells, file)
     tidy = pd.DataFrame({"event_id": _whole(cells["id"], file, "id", 1).astype("str")})
     to.unique_key(tidy, file, ["event_id"])
     for column in ("date_start", "date_end"):
         tidy[column] = _days(cells[column], file, column)
     to.refuse(file, cells["date_end"], tidy["date_end"] < tidy["date_start"], "date_end", "a day not before date_start")
-    if f"{tidy['date_end'].max():%Y-%m}" != file.cut:
-        raise RawFileError(f"{file.name}: the manifest gives the cut {file.cut}, the file ends with {tidy['date_end'].max():%Y-%m}")
+    to.refuse_cut(file, f"{tidy['date_end'].max():%Y-%m}")
     tidy["date_prec"] = _whole(cells["date_prec"], file, "date_prec", 1, 5)
-    tidy["cve_ent"] = to.state_codes(cells["adm_1"], file, "adm_1", {"": states.UNSPECIFIED})
+    tidy["cve_ent"] = to.state_codes(cells["adm_1"], file, "adm_1", {"": places.UNSPECIFIED})
     tidy["latitude"] = _degrees(cells["latitude"], file, "latitude", LATITUDES)
     tidy["longitude"] = _degrees(cells["longitude"], file, "longitude", LONGITUDES)
     tidy["where_prec"] = _whole(cells["where_prec"], file, "where_prec", 1, 7)
@@ -122,15 +122,26 @@ def clean(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
     return to.stamp(tidy, file)
 
 
+def clean_candidates(cells: pd.DataFrame, file: RawFile) -> pd.DataFrame:
+    """Return one row per candidate event in Mexico, with what is still to be checked of it."""
+    tidy = clean(cells, file)
+    if "code_status" not in cells:
+        raise RawFileError(f"{file.name}: missing columns: code_status; expected it in a file of candidate events")
+    status = cells.loc[_is_mexico(cells), "code_status"].str.strip()
+    to.refuse(
+        file, cells["code_status"], status.eq("").reindex(cells.index, fill_value=False), "code_status", "Clear, or what is to be checked"
+    )
+    return tidy.assign(release=file.cut, code_status=status)
+
+
 def _last_month(cells: pd.DataFrame, file: RawFile) -> str:
     """Return the month of the last event's end; days that are none are left to `clean`."""
-    written = cells.loc[cells["country_id"].str.strip().str.removesuffix(".0") == MEXICO, "date_end"].str.strip().str[:7]
-    return str(written[written.str.fullmatch(r"[0-9]{4}-[0-9]{2}")].max())
+    return to.last(cells.loc[_is_mexico(cells), "date_end"].str.strip().str[:7], r"[0-9]{4}-[0-9]{2}")
 
 
 KEPT = ("id", "date_start", "date_end", "date_prec", "adm_1", "latitude", "longitude", "where_prec", "country", "country_id")
 NOT_KEPT = (
-    *("relid", "year", "active_year", "code_status", "event_clarity", "number_of_sources", "region", "gwnoa", "gwnob"),
+    *("relid", "year", "active_year", "event_clarity", "number_of_sources", "region", "gwnoa", "gwnob"),
     *("conflict_dset_id", "conflict_new_id", "conflict_name", "dyad_dset_id", "dyad_new_id", "dyad_name"),
     *("side_a_dset_id", "side_a_new_id", "side_b_dset_id", "side_b_new_id", "deaths_a", "deaths_b"),
     *("adm_2", "geom_wkt", "priogrid_gid"),
@@ -141,12 +152,19 @@ FREE_TEXT = (
 )
 """Headlines, articles and descriptions of places may name the dead: they never leave the reader."""
 
-LAYOUTS = (
-    layout.Layout(
-        table="ucdp_events",
-        columns={column: (column,) for column in (*KEPT, "type_of_violence", *DEATHS.values(), "side_a", "side_b")},
-        ignored=(*NOT_KEPT, *FREE_TEXT),
-        clean=clean,
-        cut=_last_month,
-    ),
+COLUMNS = named(*KEPT, "type_of_violence", *DEATHS.values(), "side_a", "side_b")
+EVENTS = Layout("ucdp_events", COLUMNS, clean, (*NOT_KEPT, *FREE_TEXT), cut=_last_month)
+CANDIDATES = Layout("ucdp_candidate_events", COLUMNS | named("code_status"), clean_candidates, (*NOT_KEPT, *FREE_TEXT), cut=_last_month)
+PRODUCT = Product(
+    id="ucdp_ged",
+    publisher="UCDP",
+    title="Georeferenced Event Dataset",
+    counts="deaths in organised violence, by event",
+    page_url="https://ucdp.uu.se/downloads/",
+    licence="CC BY 4.0",
+    address="https://ucdp.uu.se/downloads/ged/ged{version}-csv.zip",  # 241 is version 24.1
+    values="version=241",
+    on_page="UCDP Georeferenced Event Dataset (GED) Global, CSV",
+    layouts=(EVENTS, CANDIDATES),
+    reader=_read,
 )

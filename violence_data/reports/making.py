@@ -1,0 +1,47 @@
+"""Make one page in the process of its own: fill in its notebook, run it, see that it is whole, and turn it into HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from violence_data.reports import catalog, cell, gaps, page, whole
+from violence_data.reports.catalog import Job
+from violence_data.words.catalogue import translator
+
+
+def make(job: Job, run: Callable[[NotebookNode], NotebookNode]) -> dict[str, str]:
+    """Return what one run of a report gives: its `title`, and its `ipynb` and `html` as text.
+
+    Raises
+    ------
+    ReportFailed
+        When the notebook was changed, or ran to less than its cells say.
+    """
+    title, lang = job.title, _values(job)["lang"]
+    run_notebook = page.canonical(run(prepared(job)))
+    whole.check(run_notebook)
+    html = page.to_html(run_notebook, title, job.slug, lang)
+    return {"title": title, "ipynb": nbformat.writes(run_notebook) + "\n", "html": html}
+
+
+def prepared(job: Job) -> NotebookNode:
+    """Return a report's notebook as one run executes it: its parameters filled in, its prose in the page's language, gaps named."""
+    report, values = catalog.get(job.report), _values(job)
+    cell.check_defaults(report.notebook, report.defaults())
+    shipped = nbformat.read(report.notebook, as_version=4)
+    notebook: NotebookNode = gaps.without_gaps(shipped, values.get("as_of"), values["lang"], str(values.get("incident", "")))
+    told = translator(values["lang"])
+    for one in notebook.cells:
+        if one.cell_type == "markdown" and one.source:
+            one.source = told.gettext(one.source)
+        elif cell.TAG in one.metadata.get("tags", []):
+            one.source = cell.fill(one.source, values)
+    return notebook
+
+
+def _values(job: Job) -> dict[str, Any]:
+    return {**catalog.get(job.report).defaults(), **job.values}

@@ -1,0 +1,60 @@
+"""A state's municipalities drawn: their rates on a map, and those with the highest in their order."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from violence_data.charts import Chart, guard, labels
+from violence_data.charts import style as look
+from violence_data.charts.maps import check_map, draw_map, key_entries, name_places, put_key, shape_of_map
+from violence_data.charts.page import page
+from violence_data.charts.rows import draw_intervals, open_rows
+from violence_data.topics.municipalities.numbers import StateRates
+from violence_data.words import Words
+
+RATE = ("shrunken_per_100k", "shrunken_per_100k_low", "shrunken_per_100k_high")
+
+
+def rates_map(
+    on_map: gpd.GeoDataFrame, own: StateRates, words: Words, *tables: pd.DataFrame, title: str = "", ax: Axes | None = None
+) -> Chart:
+    """Draw a map of the shrunken rates in the classes of every state's map, darker where higher, the largest places named.
+
+    `on_map` and `own` are `municipalities.on_map` and `of_state` of the same rates. Places without a rate are hatched and have their own
+    entry in the key.
+    """
+    say, column = words.plain, RATE[0]
+    check_map("rates_map", on_map, [column, "cvegeo"], own.scale)
+    wide = look.WIDTH - 0.04
+    tall, aspect = shape_of_map(on_map, wide)
+    title, notes = title or say.map_title(own), say.map_notes(own).splitlines()
+    with page(ax, tall, title, say.a_rate("homicide_deaths"), say.source_line(tables), notes) as sheet:
+        if sheet.own:
+            now = sheet.ax.get_position(original=True)
+            sheet.ax.set_position((0.0, now.y0, wide / look.WIDTH, now.height))
+        missing = draw_map(sheet.ax, on_map, column, own.scale, aspect)
+        name_places(sheet, on_map, own.largest)
+        put_key(sheet, key_entries(say.class_labels(own.scale).splitlines(), missing, say.no_figure()))
+    return sheet.chart(on_map)
+
+
+def ranked(own: StateRates, words: Words, *tables: pd.DataFrame, title: str = "", ax: Axes | None = None) -> Chart:
+    """Draw the municipalities with the highest rates as dots with their intervals, the highest on top, on an axis from 0.
+
+    The rate of the whole state is a dashed line. Without a municipality of 20 deaths none has a rank, and there is nothing to plot.
+    """
+    say, rows = words.plain, own.highest
+    guard.require("ranked", rows, ["municipality", *RATE])
+    tall = (0.31 if rows["municipality"].str.len().max() > 30 else 0.24) * len(rows) + 0.3
+    with page(ax, tall, title or say.ranked_title(own), "", say.source_line(tables), [say.ranked_note()]) as sheet:
+        open_rows(sheet, list(rows["municipality"]), say.a_rate("homicide_deaths"))
+        draw_intervals(sheet.ax, rows, RATE, np.full(len(rows), False))
+        sheet.ax.set_xlim(0, 1.04 * max(float(rows[RATE[2]].max()), own.per_100k))
+        sheet.ax.xaxis.set_major_formatter(look.number_format(say))
+        sheet.ax.axvline(own.per_100k, color=look.SOFT_INK, linestyle=(0, (4, 3)), linewidth=1)
+        sheet.fit()
+        labels.above(sheet, [(own.per_100k, say.state_rate(own), True)])
+    return sheet.chart(rows)

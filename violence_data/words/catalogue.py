@@ -1,0 +1,115 @@
+"""The languages there are: English stands in the templates, any other in a gettext catalogue that must be whole."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import json
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from violence_data import paths
+from violence_data.errors import UnknownName
+from violence_data.tables import TABLES, WARNINGS
+
+PACKAGE = Path(__file__).parents[1]
+LOCALES = Path(__file__).with_name("locale")
+LANGUAGES = ("en", *sorted(path.parent.name for path in LOCALES.glob("*/messages.po")))
+
+
+def extracted() -> Catalog:
+    """Return every sentence of the templates, with the places where it stands."""
+    catalog = Catalog()
+    kinds = ("**.j2", "reports/templates/**")
+    options = {kind: {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.do"} for kind in kinds}
+    for name, line, message, comments, _ in extract_from_dir(str(PACKAGE), [(kind, "jinja2.ext:babel_extract") for kind in kinds], options):
+        catalog.add(message, locations=[(name, line)], auto_comments=comments)
+    for where, text in _elsewhere():
+        catalog.add(text, locations=[(where, 1)])
+    return catalog
+
+
+def _elsewhere() -> Iterator[tuple[str, str]]:
+    """Yield what a reader sees that stands in no template: the prose of notebooks, the titles of tables, and their warnings."""
+    for path in sorted(paths.notebooks().glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        yield from ((f"notebooks/{path.name}", "".join(cell["source"])) for cell in cells if cell["cell_type"] == "markdown")
+    for table in TABLES.values():
+        yield from (("tables", text) for text in (table.title, table.date_basis, table.area_basis) if text)
+    yield from (("tables/warnings.py", text) for text in WARNINGS.values())
+
+
+@cache
+def translated(lang: str) -> Catalog:
+    """Return a language's catalogue."""
+    with (LOCALES / lang / "messages.po").open("rb") as file:
+        return read_po(file, locale=lang)
+
+
+def lacking(lang: str) -> list[str]:
+    """Return the sentences that a language does not say, or not in each of its plurals."""
+    told, wanted = translated(lang), (one for one in extracted() if one.id)
+    missing = (one for one in wanted if not (one.id in told and not told[one.id].fuzzy and all(_forms(told[one.id].string or ""))))
+    return [" ".join(_forms(one.id)[0].split()) for one in missing]
+
+
+def _forms(text: str | Sequence[str]) -> Sequence[str]:
+    """Return a sentence's singular and its plurals, or the one form that it has."""
+    return [text] if isinstance(text, str) else text
+
+
+@cache
+def check_language(lang: str) -> None:
+    """Raise when a language is not known or not whole.
+
+    Raises
+    ------
+    UnknownName
+        Naming the languages there are, or the sentences that are missing.
+    """
+    if lang not in LANGUAGES:
+        raise UnknownName(f"lang: found {lang!r}, expected one of: {', '.join(LANGUAGES)}")
+    missing = [] if lang == "en" else lacking(lang)
+    if missing:
+        listed = "\n".join(f"- {text}" for text in missing)
+        raise UnknownName(f"lang {lang!r}: {len(missing)} sentences are not translated; run 'make words' and fill in:\n{listed}")
+
+
+@cache
+def translator(lang: str) -> gettext.NullTranslations:
+    """Return what looks sentences up."""
+    if lang == "en":
+        return gettext.NullTranslations()
+    buffer = io.BytesIO()
+    write_mo(buffer, translated(lang))
+    buffer.seek(0)
+    return gettext.GNUTranslations(buffer)
+
+
+def update() -> list[str]:
+    """Write every sentence to `locale/messages.pot` and bring each language's catalogue up to date; return what each still lacks.
+
+    A sentence that changed is marked as to be looked at again (fuzzy), and counts as lacking.
+    """
+    template = extracted()
+    LOCALES.mkdir(exist_ok=True)
+    _write(LOCALES / "messages.pot", template)
+    said = []
+    for lang in (one for one in LANGUAGES if one != "en"):
+        told = translated(lang)
+        told.update(template)
+        _write(LOCALES / lang / "messages.po", told)
+        translated.cache_clear()
+        said.append(f"{lang}: {len(lacking(lang))} of {len(template)} sentences are not translated")
+    return said
+
+
+def _write(path: Path, catalog: Catalog) -> None:
+    with path.open("wb") as file:
+        write_po(file, catalog, width=140, omit_header=path.suffix == ".pot", ignore_obsolete=True)
