@@ -11,9 +11,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from violence_data import seeds, states
+from violence_data import places, seeds
 from violence_data.sources import SOURCES
-from violence_data.sources._layout import Layout
+from violence_data.sources.layout import Layout
 
 Row = dict[str, Any]
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -33,7 +33,7 @@ class Example:
 
     @property
     def layout(self) -> Layout:
-        found: Layout = SOURCES[self.source].LAYOUTS[self.position]
+        found: Layout = SOURCES[self.source].layouts[self.position]
         return found
 
 
@@ -92,7 +92,7 @@ def month_text(year: int, month: int) -> str:
 def _municipalities() -> list[dict[str, str]]:
     """Return the municipalities whose name is the only one of its state."""
     rows = seeds.read_rows("municipalities.csv")
-    keys = [(r["cvegeo"][:2], states.fold(r["municipality"])) for r in rows]
+    keys = [(r["cvegeo"][:2], places.fold(r["municipality"])) for r in rows]
     return [r for r, key in zip(rows, keys, strict=True) if keys.count(key) == 1]
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from published_tables import MUNICIPALITIES, Draw, Example, month_text
 from support_dbf import written
 
-from violence_data import states
-from violence_data.sources._layout import MONTHS
+from violence_data import places
+from violence_data.sources.layout import MONTHS
 
 ABOUT = (
     ["Defunciones por homicidios"],
@@ -40,7 +40,7 @@ def queries(draw: Draw) -> Example:
     for code in sorted({town[:2] for town in towns}):
         own = {town: d for town, d in deaths.items() if town.startswith(code)}
         table.append(
-            [f"=CONCATENAR(0,{code}) ", states.get(code).name, *_cells([sum(d[n] for d in own.values()) for n in range(12)], shown)]
+            [f"=CONCATENAR(0,{code}) ", places.get(code).name, *_cells([sum(d[n] for d in own.values()) for n in range(12)], shown)]
         )
         table += [[f" {town[:2]} {town[2:]} ", "Añil", *_cells(d, shown)] for town, d in own.items()]
     expected = [

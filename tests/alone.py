@@ -1,0 +1,41 @@
+"""Whether a page is one file that asks nothing of the outside."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import BeautifulSoup
+
+REQUESTS = {"src", "srcset", "data", "poster", "background", "action", "formaction", "ping", "manifest", "longdesc", "xlink:href"}
+RUNS = {"script", "iframe", "frame", "object", "embed", "source", "video", "audio", "track", "base", "form"}
+
+
+def read(text: str) -> BeautifulSoup:
+    return BeautifulSoup(text, "html.parser", multi_valued_attributes=None)
+
+
+def assert_no_request(page: BeautifulSoup) -> None:
+    """No attribute and no style of a page makes a browser ask for anything; links may lead anywhere."""
+    for element in page.find_all(True):
+        asked = {a: v for a, v in element.attrs.items() if a in REQUESTS or (a == "href" and element.name != "a")}
+        assert all(v.startswith(("data:image/png;base64,", "data:,")) for v in asked.values()), (element.name, str(asked)[:200])
+        assert element.name not in RUNS
+        assert not [a for a in element.attrs if a.startswith("on")], element.name
+        assert element.get("http-equiv", "").lower() != "refresh"
+        css = element.get("style", "") + (element.get_text() if element.name == "style" else "")
+        assert not re.search(r"url\s*\(|@import|image-set|@font-face|\\", css, flags=re.IGNORECASE), css[:200]
+
+
+def assert_alone(text: str) -> BeautifulSoup:
+    """A page is one file: no request, a policy that would refuse one, one heading, every image described."""
+    page = read(text)
+    assert_no_request(page)
+    assert "<script" not in text.lower()
+    (policy,) = [m["content"] for m in page.find_all("meta") if m.get("http-equiv", "").lower() == "content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert not re.search(r"https?:|\*|script-src|connect-src", policy)
+    assert len(page.find_all("h1")) == len(page.find_all("title")) == 1
+    assert all(i.get("alt", "").strip() and i.get("src") for i in page.find_all("img"))
+    assert page.html is not None and page.html.get("lang")
+    assert not re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", text)
+    return page
