@@ -13,11 +13,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import backtest
 import numpy as np
 import pandas as pd
 
-from violence_data import analysis, load
-from violence_data.analysis import forecasts
+from violence_data import load, measures
+from violence_data.topics import forecast
 
 TARGET = Path(__file__).resolve().parent / "forecast.md"
 TABLE = "inegi_deaths_occurrence_state_month"
@@ -85,30 +86,30 @@ def timed(part: Callable[[int], list[str]], workers: int) -> str:
 
 def nation(workers: int) -> list[str]:
     """Backtest the nation: origins 2008-2022, January to November."""
-    monthly = analysis.with_nation(analysis.monthly(load(TABLE)))
-    rows = forecasts.backtest(monthly[monthly["cve_ent"] == "00"], forecasts.national_origins(), workers=workers)
+    monthly = measures.with_nation(measures.monthly(load(TABLE)))
+    rows = backtest.backtest(monthly[monthly["cve_ent"] == "00"], backtest.national_origins(), workers=workers)
     return ["Nation, origins 2008-2022, January to November", *score_card(rows), record_2019(rows), as_of_2019(), real_time()]
 
 
 def states(workers: int) -> list[str]:
     """Backtest the 32 states: origins March, June, September of 2012-2022."""
-    rows = forecasts.backtest(analysis.monthly(load(TABLE)), STATE_ORIGINS, ("D", "E"), workers)
+    rows = backtest.backtest(measures.monthly(load(TABLE)), STATE_ORIGINS, ("D", "E"), workers)
     return ["States, origins March, June, September of 2012-2022", *score_card(rows)]
 
 
 def recovery(workers: int) -> list[str]:
     """Forecast series whose truth is known, whole and with deaths missing from the last three months."""
-    table = forecasts.recovery_table(forecasts.recover(range(SERIES), workers=workers))
+    table = backtest.recovery_table(backtest.recover(range(SERIES), workers=workers))
     table["cut"] = (100 * table["cut"]).round().astype("int64")
     return ["Simulated series with known truth", SIMULATED, markdown(table, 1)]
 
 
 def score_card(rows: pd.DataFrame) -> list[str]:
     """Write all scores of some forecasts."""
-    by_month = forecasts.score_card(rows, ["model", "months_known"])
+    by_month = backtest.score_card(rows, ["model", "months_known"])
     fits = rows.loc[rows["model"] == "E", "search"]
     return [
-        markdown(forecasts.score_card(rows), 3),
+        markdown(backtest.score_card(rows), 3),
         f"Fits of E: {len(fits)}, of which the second search found what the first (Nelder-Mead) did not: {int((fits != 'nm').sum())}.",
         *(across_months(by_month, column, title) for column, title in BY_MONTH.items()),
         pit_table(rows),
@@ -124,7 +125,7 @@ def across_months(by_month: pd.DataFrame, column: str, title: str) -> str:
 
 def pit_table(rows: pd.DataFrame) -> str:
     """Write the histograms of the probability integral transform."""
-    bins = pd.DataFrame({model: forecasts.pit_histogram(part["pit"]) for model, part in rows.groupby("model")}).T
+    bins = pd.DataFrame({model: backtest.pit_histogram(part["pit"]) for model, part in rows.groupby("model")}).T
     bins.columns = pd.Index([f"{10 * n}-{10 * n + 10} %" for n in range(10)])
     return (
         f"PIT histogram, forecasts by tenth of the distribution in which the truth fell:\n\n{markdown(bins.reset_index(names='model'), 0)}"
@@ -133,7 +134,7 @@ def pit_table(rows: pd.DataFrame) -> str:
 
 def reliability_table(rows: pd.DataFrame, p: str, happened: str, title: str) -> str:
     """Set one probability beside what happened."""
-    table = pd.concat([forecasts.reliability(part[p], part[happened]).assign(model=model) for model, part in rows.groupby("model")])
+    table = pd.concat([backtest.reliability(part[p], part[happened]).assign(model=model) for model, part in rows.groupby("model")])
     table = table[["model", "p_from", "p_to", "forecasts", "mean_p", "happened"]]
     return f"Reliability of P({title}); the origins of a year share its outcome:\n\n{markdown(table, 2)}"
 
@@ -142,7 +143,7 @@ def comparison(rows: pd.DataFrame) -> str:
     """Compare E with D, a year one observation."""
     keys = [column for column in ("cve_ent", "year", "months_known") if column in rows]
     scores = rows.pivot(index=keys, columns="model", values="crps_pct").reset_index()
-    test = forecasts.diebold_mariano(scores["E"] - scores["D"], scores["year"])
+    test = backtest.diebold_mariano(scores["E"] - scores["D"], scores["year"])
     p = "< 0.01" if test.p < 0.01 else f"= {test.p:.2f}"
     return (
         f"CRPS of E less that of D: {test.difference:+.2f} % of the total, standard error {test.error:.2f} with years as clusters; "
@@ -159,8 +160,8 @@ def record_2019(rows: pd.DataFrame) -> str:
 
 def as_of_2019() -> str:
     """Forecast 2019 from the slide shown on 14 October 2019: four whole years."""
-    slide = analysis.of_place(load(SLIDE, as_of="2019-10-14"), "00")
-    made = forecasts.summarise_forecast(slide, 2019, 9, ("A", "C", "D", "E"))
+    slide = measures.of_place(load(SLIDE, as_of="2019-10-14"), "00")
+    made = forecast.summarise_forecast(slide, 2019, 9, ("A", "C", "D", "E"))
     shown = ["model", "known", "point", "low_80", "high_80", "low_95", "high_95", "last_year", "p_record", "whole_years", "little_history"]
     title = "As known on 14 October 2019 (SESNSP victims, January 2015 to September 2019; 2018 is the record)"
     return f"{title}:\n\n{markdown(made[shown], 2)}"
@@ -169,12 +170,12 @@ def as_of_2019() -> str:
 def real_time() -> str:
     """Forecast the year of each cut of SESNSP's victims from that cut alone; the newest cut says what came."""
     cuts = load("sesnsp_victims_state_month", cuts="all")
-    parts = {str(cut): analysis.with_nation(analysis.monthly(rows)).query("cve_ent == '00'") for cut, rows in cuts.groupby("cut")}
+    parts = {str(cut): measures.with_nation(measures.monthly(rows)).query("cve_ent == '00'") for cut, rows in cuts.groupby("cut")}
     newest = parts[max(parts)]
     years = newest.groupby(newest["month"].dt.year)["victims"].agg(["sum", "size"])
     came = years.loc[years["size"] == 12, "sum"].to_dict()
     origins = [(cut, int(cut[:4]), int(cut[5:])) for cut in parts if int(cut[:4]) in came]
-    made = [forecasts.summarise_forecast(parts[cut], year, known).assign(from_cut=cut, came=came[year]) for cut, year, known in origins]
+    made = [forecast.summarise_forecast(parts[cut], year, known).assign(from_cut=cut, came=came[year]) for cut, year, known in origins]
     shown = ["from_cut", "model", "known", "point", "low_80", "high_80", "low_95", "high_95", "came", "whole_years", "may_be_incomplete"]
     title = "Real time: SESNSP victims, each year from a cut of that year alone; what came is from the newest cut"
     return f"{title}:\n\n{markdown(pd.concat(made)[shown], 2)}"

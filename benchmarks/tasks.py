@@ -5,6 +5,7 @@ Packages are imported before the clock starts and results checked after it stops
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -23,11 +24,10 @@ from generate import MUNICIPAL_CUT
 
 from violence_data import raw
 from violence_data.raw import RawFile
-from violence_data.sources import _cells as to
-from violence_data.sources import _layout as layout
-from violence_data.sources import _stream as stream
-from violence_data.sources import sesnsp_municipal
-from violence_data.sources._blocks import Block, Meaning, Numbers
+from violence_data.sources import cells as to
+from violence_data.sources import layout, reading, sesnsp
+from violence_data.sources.blocks import BLOCK_BYTES, Block, Meaning, Numbers, Reading
+from violence_data.sources.sesnsp_months import BY, MEANS, OFFENCE, Months, of_homicide
 
 MONTHS = ["Enero", "Febrero", "Marzo", "Abril", "Mayo", "Junio", "Julio", "Agosto", "Septiembre", "Octubre", "Noviembre", "Diciembre"]
 LABELS = ["Tipo de delito", "Subtipo de delito", "Modalidad"]
@@ -93,12 +93,12 @@ def _sorted(tidy: pd.DataFrame) -> pd.DataFrame:
 def ours_all(path: Path, target: Path) -> None:
     """Read in blocks and unpivot each, sorted: the file's own order is by year and municipality, or this stops."""
     file, last = registered(path), 0
-    reading = stream.Reading(sesnsp_municipal.LAYOUTS[0], (), lambda block: np.ones(len(block.rows), dtype=bool))
+    wanted = Reading(sesnsp.MUNICIPAL.layouts[:1], threads=True)
     counted = Meaning(lambda cells, month: to.counts(cells, file, month).fillna(-1))
     whole = Meaning(lambda cells, _: cells.astype("int64"))
     with pq.ParquetWriter(target, TIDY, compression="zstd") as writer:
         rest = None
-        for block in stream.read_blocks(file, reading):
+        for block in reading.read_blocks(file, wanted):
             group = whole.of(block, "year") * 100_000 + whole.of(block, "cve_municipio")
             if (np.diff(group, prepend=last) < 0).any():
                 raise SystemExit(f"{path.name}: expected rows in the order of year and municipality")
@@ -134,12 +134,37 @@ def _unpivoted(wide: pa.Table) -> pa.Table:
 
 def ours_one(path: Path, target: Path) -> None:
     """Read in blocks, all in one thread of one process."""
-    sesnsp_municipal.write_parquet(registered(path), target, threads=False)
+    write_parquet(registered(path), target, threads=False)
 
 
 def ours_two(path: Path, target: Path) -> None:
     """Read in blocks in the threads of one process, one for each core."""
-    sesnsp_municipal.write_parquet(registered(path), target)
+    write_parquet(registered(path), target)
+
+
+def write_parquet(file: RawFile, target: Path, threads: bool = True, block_bytes: int = BLOCK_BYTES) -> int:
+    """Write the rows that a clean file has to Parquet, in its order, a row group a block, and return their number.
+
+    The memory does not grow with the file. Nothing is left at `target` when the file is refused.
+    """
+    part, rows, months = target.with_name(f"{target.name}.part"), 0, Months(file, "incidents", (OFFENCE, MEANS))
+    wanted = Reading(sesnsp.MUNICIPAL.layouts[:1], BY, of_homicide(file), block_bytes, threads)
+    try:
+        with contextlib.ExitStack() as opened:
+            writer: pq.ParquetWriter | None = None
+            for block in reading.read_blocks(file, wanted):
+                if not len(block.rows):
+                    continue
+                tidy = months.add(block)
+                tidy = tidy.append_column("compiled", pa.array([False] * len(tidy)))
+                writer = writer or opened.enter_context(pq.ParquetWriter(part, tidy.schema, compression="zstd", write_statistics=False))
+                writer.write_table(tidy, row_group_size=max(len(tidy), 1))
+                rows += len(tidy)
+        months.check()
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return rows
 
 
 def registered(path: Path) -> RawFile:
@@ -173,10 +198,10 @@ def dbf_pyogrio(path: Path, target: Path) -> list[pd.DataFrame]:
 
 def dbf_ours(path: Path, target: Path) -> list[pd.DataFrame]:
     """Read twelve columns in blocks."""
-    from violence_data.sources import _dbf
+    from violence_data.sources import dbf
 
     with path.open("rb") as stream:
-        return list(_dbf.read_columns(stream, DEATHS))
+        return list(dbf.read_columns(stream, DEATHS))
 
 
 def check(result: Any, target: Path) -> tuple[int, int]:
