@@ -135,7 +135,7 @@ def _together(html: str) -> str:
     parts, kept = _TAG.split(html), 0
     for at, part in enumerate(parts):
         if at % 2:
-            kept += {"<pre": 1, "<code": 1, "</pre": -1, "</code": -1}.get(part.rstrip(">").split(" ")[0], 0)
+            kept += {"<pre": 1, "<code": 1, "<script": 1, "</pre": -1, "</code": -1, "</script": -1}.get(part.rstrip(">").split(" ")[0], 0)
         elif not kept:
             parts[at] = together(part, lambda piece: f'<span class="whole">{piece}</span>')
     return "".join(parts)

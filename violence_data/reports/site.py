@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from violence_data import paths
 from violence_data.checks import CHECKS, SEVERITIES, Result
 from violence_data.quality import Quality
-from violence_data.reports import page
+from violence_data.reports import front, page
 from violence_data.reports.batch import Outcome
 from violence_data.reports.catalog import REPORTS
 from violence_data.reports.writing import write_whole
 from violence_data.words import words_of
+
+SCRIPT = page.TEMPLATES.joinpath("index.js").read_text(encoding="utf-8").rstrip("\n")
+"""Sorts and filters the list of pages; without it the list is there whole."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page that is there: where it lies, its title, and what stands over the pages of its report."""
+
+    href: str
+    title: str
+    heading: str
 
 
 def write_index(outcomes: Sequence[Outcome] = (), lang: str = "en") -> Path:
@@ -25,9 +40,10 @@ def write_index(outcomes: Sequence[Outcome] = (), lang: str = "en") -> Path:
     failed = [o for o in outcomes if o.error]
     earlier = {f"{o.report}/{o.slug}.html" for o in failed if o.earlier_page}
     folder, say = paths.reports(), words_of("pages", lang).plain
-    pages = {name: sorted((folder / name).glob("*.html")) for name in REPORTS} | {"quality": sorted(folder.glob(quality().name))}
-    sections = {say.heading(name): [(str(p.relative_to(folder)), _title(p)) for p in some] for name, some in pages.items()}
-    write_whole(path(), page.render("index.html", lang, sections=sections, failed=failed, earlier=earlier))
+    found = {name: sorted((folder / name).glob("*.html")) for name in REPORTS} | {"quality": sorted(folder.glob(quality().name))}
+    pages = {name: [Link(p.relative_to(folder).as_posix(), _title(p), say.heading(name)) for p in some] for name, some in found.items()}
+    shown = {"pages": pages, "states": front.tile_map(found["state_profile"]), "sources": front.reaches()}
+    write_whole(path(), page.render("index.html", lang, failed=failed, earlier=earlier, script_hash=_hash(SCRIPT), **shown))
     return path()
 
 
@@ -64,3 +80,8 @@ def _anchor(result: Result) -> str:
 def _title(shown: Path) -> str:
     found = re.search(r"<title>(.*?)</title>", shown.read_text(encoding="utf-8")[:2000], flags=re.DOTALL)
     return html.unescape(found.group(1)) if found else shown.stem
+
+
+def _hash(script: str) -> str:
+    """Return what a page's policy calls the one script that it may run."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
