@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 import json
+import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from violence_data import paths, places
+from violence_data import paths, places, raw, seeds
 from violence_data.errors import UnknownName
 from violence_data.paths import LANGUAGES, LOCALES
 from violence_data.tables import TABLES, WARNINGS
@@ -46,6 +47,18 @@ def _elsewhere() -> Iterator[tuple[str, str]]:
     for table in TABLES.values():
         yield from (("tables", text) for text in (table.title, table.date_basis, table.area_basis) if text)
     yield from (("tables/warnings.py", text) for text in WARNINGS.values())
+
+
+def typed() -> Iterator[tuple[str, str]]:
+    """Yield what people typed that a page prints: a language may say it, and need not, as users type as well."""
+    for row in raw.read_manifest():
+        yield from (("data/raw/MANIFEST.csv", text) for text in (row.licence, row.transformed))
+    for incident in seeds.read_rows("incidents.csv"):
+        yield from (("seeds/incidents.csv", incident[name]) for name in ("note", "source"))
+    for path in sorted((paths.seeds() / "stories").glob("*.toml")):
+        story = tomllib.loads(path.read_text(encoding="utf-8"))
+        texts = (story["title"], story["source"], *(claim["paraphrase"] for claim in story["claims"]))
+        yield from ((f"seeds/stories/{path.name}", text) for text in texts)
 
 
 @cache
@@ -101,6 +114,8 @@ def update() -> list[str]:
     A sentence that changed is marked as to be looked at again (fuzzy), and counts as lacking.
     """
     template = extracted()
+    for where, text in typed():
+        template.add(text, locations=[(where, 1)])
     LOCALES.mkdir(exist_ok=True)
     _write(LOCALES / "messages.pot", template)
     said = []

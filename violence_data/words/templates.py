@@ -98,6 +98,7 @@ def _environment(lang: str, plain: bool) -> jinja2.Environment:
         "flagged": flagged_years,
         "likelihood": likelihood,
         "place": lambda code: place(code, lang),
+        "translated": lambda text: translator(lang).gettext(text) if text else text,  # what somebody typed, as far as it is known
         **{one.__name__: one for one in (files, gap_files, numbers.in_100, left_out, source_name, warned)},
         "measure": measure,
     }
