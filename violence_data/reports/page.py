@@ -52,11 +52,13 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
 def to_html(notebook: NotebookNode, title: str, slug: str, lang: str = "en", others: Mapping[str, str] | None = None) -> str:
     """Return the page of a run notebook: prose, charts and tables, the code left to the notebook beside it.
 
-    `others` are the file names, without ending, of the same page in other languages. What a cell put out is untrusted: it is cleaned to a list of allowed elements, and images must lie inside the page.
+    `others` are the file names, without ending, of the same page in other languages. What a cell put out is untrusted: it is cleaned to
+    a list of allowed elements, and images must lie inside the page.
     """
     hidden = {f"exclude_{part}": True for part in ("input", "input_prompt", "output_prompt", "anchor_links")}
     exporter = HTMLExporter(template_name="basic", **hidden)
-    body, _ = exporter.from_notebook_node(_for_page(notebook, words_of("pages", lang).plain.chart))
+    alt = words_of("pages", lang).plain.chart
+    body, _ = exporter.from_notebook_node(_for_page(notebook, alt))
     index = "_".join(["index", *language_suffix(lang)])
     return render("report.html", lang, title=title, slug=slug, body=clean(body), others=others or {}, index=index)
 
