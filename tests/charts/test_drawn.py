@@ -24,7 +24,7 @@ OTHER: dict[str, list[dict[str, Any]]] = {
     "forecast_year": [{"source": "inegi_deaths_occurrence", "year": 2019, "months_known": 9}],
 }
 """Parameters beside the defaults: the earliest, the latest, the smallest."""
-RUNS = [(report, given) for report in REPORTS for given in [{}, *OTHER.get(report, [])]]
+RUNS = [(report, given) for report in REPORTS for given in [{}, {"lang": "es"}, *OTHER.get(report, [])]]
 DRAWN: set[str] = set()
 pytestmark = pytest.mark.xdist_group("drawn")
 

@@ -19,7 +19,7 @@ def shown(project: Path, **titles: str) -> Path:
     for report, title in titles.items():
         path = project / "reports" / report / "12.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page.render("report.html", title=title, slug="12", body="<p>a</p>"), encoding="utf-8")
+        path.write_text(page.render("report.html", title=title, slug="12", index="index", others={}, body="<p>a</p>"), encoding="utf-8")
     return project / "reports"
 
 

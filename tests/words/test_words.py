@@ -24,7 +24,7 @@ def test_a_name_that_a_template_does_not_have_is_an_error_and_so_is_a_value_it_i
         words_of("shared").what()
     with pytest.raises(UnknownName, match="found 'weather', expected a subject"):
         words_of("weather")
-    with pytest.raises(UnknownName, match="found 'fr', expected one of: en"):
+    with pytest.raises(UnknownName, match="found 'fr', expected one of: en, es"):
         words_of("shared", "fr")
 
 

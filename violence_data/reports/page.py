@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ import nh3
 from nbconvert import HTMLExporter
 from nbformat import NotebookNode
 
+from violence_data.reports.catalog import language_suffix
+from violence_data.words import numbers, words_of
 from violence_data.words.templates import opened, speak
 from violence_data.words.text import Markdown, together
 
@@ -47,15 +49,18 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
     return result
 
 
-def to_html(notebook: NotebookNode, title: str, slug: str, lang: str = "en") -> str:
+def to_html(notebook: NotebookNode, title: str, slug: str, lang: str = "en", others: Mapping[str, str] | None = None) -> str:
     """Return the page of a run notebook: prose, charts and tables, the code left to the notebook beside it.
 
-    What a cell put out is untrusted: it is cleaned to a list of allowed elements, and images must lie inside the page.
+    `others` are the file names, without ending, of the same page in other languages. What a cell put out is untrusted: it is cleaned to
+    a list of allowed elements, and images must lie inside the page.
     """
     hidden = {f"exclude_{part}": True for part in ("input", "input_prompt", "output_prompt", "anchor_links")}
     exporter = HTMLExporter(template_name="basic", **hidden)
-    body, _ = exporter.from_notebook_node(_for_page(notebook))
-    return render("report.html", lang, title=title, slug=slug, body=clean(body))
+    alt = words_of("pages", lang).plain.chart
+    body, _ = exporter.from_notebook_node(_for_page(notebook, alt))
+    index = "_".join(["index", *language_suffix(lang)])
+    return render("report.html", lang, title=title, slug=slug, body=clean(body), others=others or {}, index=index)
 
 
 def clean(html: str) -> str:
@@ -81,7 +86,7 @@ def _harmless(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-def _for_page(notebook: NotebookNode) -> NotebookNode:
+def _for_page(notebook: NotebookNode, alt: Callable[[str], str]) -> NotebookNode:
     """Return a copy without the notebook's own title, in which each chart has its topic's words, or else the question above it."""
     copy: NotebookNode = nbformat.from_dict(notebook)
     copy.cells[0].source = re.sub(r"\A# .*\n?", "", copy.cells[0].source)
@@ -93,7 +98,7 @@ def _for_page(notebook: NotebookNode) -> NotebookNode:
             question = heading.group(1) if heading else question
         for output in cell.get("outputs", []):
             if "image/png" in output.get("data", {}):
-                output.setdefault("metadata", {}).setdefault("image/png", {"alt": f"Chart: {question}"})
+                output.setdefault("metadata", {}).setdefault("image/png", {"alt": alt(question)})
     return copy
 
 
@@ -157,4 +162,5 @@ def _templates(lang: str, put: Callable[[str], str], **settings: Any) -> jinja2.
         **settings,
     )
     speak(environment, lang, put)
+    environment.filters["own_name"] = numbers.own_name
     return environment

@@ -126,7 +126,7 @@ def changed_states(b: Between, words: Words, *tables: pd.DataFrame, title: str =
     still = len(b.by_state) - len(rows)
     title, notes = title or say.changed_states_title(b, tables[0]), [say.unchanged_note(still)] if still else []
     with page(ax, TALL * len(rows) + 0.3, title, "", say.source_line(tables), notes) as sheet:
-        open_rows(sheet, [places.names()[code] for code in rows["cve_ent"]], say.changed_states_axis(b.measure))
+        open_rows(sheet, [say.place_name(code) for code in rows["cve_ent"]], say.changed_states_axis(b.measure))
         at, risen, fallen = np.arange(len(rows)), guard.numbers(rows["risen"]), guard.numbers(rows["fallen"])
         for values, colour in ((risen, RISEN), (fallen, FALLEN)):
             sheet.ax.barh(at, values, 0.62, color=colour, linewidth=0, zorder=2)

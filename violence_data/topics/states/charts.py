@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from violence_data import places
 from violence_data.charts import Chart, guard, marks
 from violence_data.charts import style as look
 from violence_data.charts.labels import above, beside
@@ -35,7 +34,7 @@ def lines(
     `yearly` is `measures.yearly`, `measures.rolling` or `measures.monthly_rates`; `cve_ents` are the places to name, in the order of
     their colours; the chart grows taller when they are many.
     """
-    say, names = words.plain, {code: places.names()[code] for code in cve_ents}
+    say, names = words.plain, {code: words.plain.place_name(code) for code in cve_ents}
     rows = _sorted("lines", guard.by_year(yearly), "cve_ent", names)
     last = yearly[~guard.truth(yearly, "complete", True)].tail(1)
     notes = [] if last.empty else [say.open_year_note()]
@@ -109,7 +108,7 @@ def order(
 
     `ranks` are `measures.ranks_by_year`. A year without a rank (fewer than 20 events) interrupts the line.
     """
-    say, names = words.plain, {code: places.names()[code] for code in cve_ents}
+    say, names = words.plain, {code: words.plain.place_name(code) for code in cve_ents}
     guard.require("order", ranks, ["cve_ent", "year", "rank", "rank_low", "rank_high"])
     guard.require_unique("order", ranks, ["cve_ent", "year"])
     guard.require_numbers("order", ranks, ["rank"])
