@@ -1,10 +1,9 @@
-"""A page: what it keeps of its cells and what it drops, its words unbroken, its charts there and described, the index of all."""
+"""A page: what it keeps of its cells and what it drops, its words unbroken, its charts there and described."""
 
 from __future__ import annotations
 
 import re
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -15,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from violence_data.charts.text import wrap
 from violence_data.errors import ReportFailed
-from violence_data.reports import batch, page, site, whole
+from violence_data.reports import page, whole
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
 CHART = new_output("display_data", data={"image/png": PNG, "text/plain": "<Figure>"})
@@ -205,32 +204,3 @@ def test_a_run_that_is_less_than_its_cells_say_is_no_page(cells: list[Any], says
     notebook = new_notebook(cells=[ran(IMPORTS), *cells])
     with pytest.raises(ReportFailed, match=re.escape(says)) if says else nullcontext():
         whole.check(notebook)
-
-
-# ---- the index ----
-
-
-def test_the_index_lists_pages_and_escaped_failures(project: Path) -> None:
-    folder = project / "reports/state_profile"
-    folder.mkdir(parents=True)
-    made = page.render("report.html", title="Guerrero & <b>more</b>", slug="12", body="<p>a</p>")
-    (folder / "12.html").write_text(made, encoding="utf-8")
-    (folder / "13.html").write_text("no title", encoding="utf-8")
-    failed = batch.Outcome("national_trend", "bad", "Bad <i>title</i>", 1.0, "Error: <script>alert(1)</script>")
-    written = batch.Outcome("state_profile", "12", "Guerrero", 1.0)
-    text = site.write_index([failed, written]).read_text(encoding="utf-8")
-    found = assert_alone(text)
-    assert [(a["href"], a.get_text()) for a in found.find_all("a")] == [
-        ("state_profile/12.html", "Guerrero & <b>more</b>"),
-        ("state_profile/13.html", "13"),
-    ]
-    assert found.find_all("li")[0].get_text() == "Bad <i>title</i> (national_trend/bad): Error: <script>alert(1)</script>"
-    assert "Not made" in [h.get_text() for h in found.find_all("h2")]
-    assert "Most are official; counts by month of death are others' counts of INEGI's records" in " ".join(found.get_text().split())
-
-
-def test_an_index_without_failures_or_pages_says_neither(project: Path) -> None:
-    text = site.write_index().read_text(encoding="utf-8")
-    assert "Not made" not in text
-    assert not read(text).find_all("a")
-    assert sorted(p.name for p in (project / "reports").iterdir()) == ["index.html"]

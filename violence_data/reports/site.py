@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from violence_data import paths
 from violence_data.checks import CHECKS, SEVERITIES, Result
 from violence_data.paths import LANGUAGES
 from violence_data.quality import Quality
-from violence_data.reports import page
+from violence_data.reports import front, page
 from violence_data.reports.batch import Outcome
 from violence_data.reports.catalog import REPORTS, language_suffix
 from violence_data.reports.writing import write_whole
 from violence_data.words import words_of
 from violence_data.words.catalogue import lacking
+
+SCRIPT = page.TEMPLATES.joinpath("index.js").read_text(encoding="utf-8").rstrip("\n")
+"""Sorts and filters the list of pages; without it the list is there whole."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page that is there: where it lies, its title, and what stands over the pages of its report."""
+
+    href: str
+    title: str
+    heading: str
 
 
 def write_index(outcomes: Sequence[Outcome] = ()) -> Path:
@@ -33,13 +48,17 @@ def write_index(outcomes: Sequence[Outcome] = ()) -> Path:
 
 
 def _write_index(lang: str, shown: Sequence[_Shown], failed: Sequence[Outcome], others: Mapping[str, str]) -> None:
-    folder, say = paths.reports(), words_of("pages", lang).plain
-    pages = {name: [one for one in shown if one.path.parent.name == name] for name in REPORTS}
-    pages["quality"] = [_Shown(found) for found in folder.glob(quality().name)]
-    sections = {say.heading(name): [(str(p.path.relative_to(folder)), p.title) for p in some] for name, some in pages.items()}
-    earlier = {f"{o.report}/{o.slug}.html" for o in failed if o.earlier_page}
     own = [o for o in failed if str(o.values.get("lang") or "en") == lang]
-    write_whole(path(lang), page.render("index.html", lang, sections=sections, failed=own, earlier=earlier, others=others))
+    earlier = {f"{o.report}/{o.slug}.html" for o in own if o.earlier_page}
+    folder, say = paths.reports(), words_of("pages", lang).plain
+    found = {name: [one for one in shown if one.path.parent.name == name] for name in REPORTS}
+    found["quality"] = [_Shown(path) for path in folder.glob(quality().name)]
+    pages = {
+        name: [Link(one.path.relative_to(folder).as_posix(), one.title, say.heading(name)) for one in some] for name, some in found.items()
+    }
+    tiles = front.tile_map((one.path for one in found["state_profile"]), "".join(f"_{end}" for end in language_suffix(lang)))
+    values = {"pages": pages, "states": tiles, "sources": front.reaches(), "others": others, "script_hash": _hash(SCRIPT)}
+    write_whole(path(lang), page.render("index.html", lang, failed=own, earlier=earlier, **values))
 
 
 def write_run(outcomes: Sequence[Outcome]) -> Path:
@@ -81,3 +100,8 @@ class _Shown:
         self.path = path
         self.title = html.unescape(title[1]) if title else path.stem
         self.lang = lang[1] if lang else "en"
+
+
+def _hash(script: str) -> str:
+    """Return what a page's policy calls the one script that it may run."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
