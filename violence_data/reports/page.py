@@ -59,8 +59,7 @@ def to_html(notebook: NotebookNode, title: str, slug: str, lang: str = "en", oth
     exporter = HTMLExporter(template_name="basic", **hidden)
     alt = words_of("pages", lang).plain.chart
     body, _ = exporter.from_notebook_node(_for_page(notebook, alt))
-    index = "_".join(["index", *language_suffix(lang)])
-    return render("report.html", lang, title=title, slug=slug, body=clean(body), others=others or {}, index=index)
+    return render("report.html", lang, title=title, slug=slug, body=clean(body), others=others or {})
 
 
 def clean(html: str) -> str:
@@ -130,7 +129,8 @@ def render(template: str, lang: str = "en", **values: Any) -> str:
     environment = _templates(lang, markupsafe.Markup)
     if "body" in values:
         values["body"] = markupsafe.Markup(values["body"])
-    html = environment.get_template(template).render(lang=lang, **values)
+    values = {"lang": lang, "others": {}, "index": "_".join(["index", *language_suffix(lang)])} | values
+    html = environment.get_template(template).render(**values)
     head, body = html.split("<body>", 1)
     return f"{head}<body>{_together(body)}"
 

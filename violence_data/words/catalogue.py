@@ -114,6 +114,7 @@ def update() -> list[str]:
     A sentence that changed is marked as to be looked at again (fuzzy), and counts as lacking.
     """
     template = extracted()
+    number = len(template)
     for where, text in typed():
         template.add(text, locations=[(where, 1)])
     LOCALES.mkdir(exist_ok=True)
@@ -124,7 +125,7 @@ def update() -> list[str]:
         told.update(template, update_creation_date=False)
         _write(LOCALES / lang / "messages.po", told)
         translated.cache_clear()
-        said.append(f"{lang}: {len(lacking(lang))} of {len(template)} sentences are not translated")
+        said.append(f"{lang}: {len(lacking(lang))} of {number} sentences are not translated")
     return said
 
 
