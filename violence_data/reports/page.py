@@ -97,7 +97,7 @@ class _Body:
         for sharps, self._question in re.findall(r"^(#+) (.+)$", text, flags=re.MULTILINE):
             self._level = len(sharps)
         html = clean(MarkdownWithMath(_Renderer(self._question)).render(text))
-        return f'<div class="wide" role="group" tabindex="0">{html}</div>' if "<table" in html else html
+        return f'<div class="wide put" role="group" tabindex="0">{html}</div>' if "<table" in html else html
 
     def _put_out(self, output: NotebookNode, data: dict[str, Any]) -> str:
         """Return what else a cell put out, in the form that is fittest for a page."""
