@@ -52,9 +52,11 @@ def years(place: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str =
     count, say = measure(place), words.plain
     rows, last = _one_place("years", place, "year", count), place[~place["complete"]].tail(1)
     label = "".join(say.so_far(row[count], row["months"]) for _, row in last.iterrows())
+    so_far = [say.told_open(row["year"], row[count], row["months"]) for _, row in last.iterrows()]
     with page(ax, 3.5, title or say.years_title(rows, tables[0]), say.a_year(count), say.source_line(tables)) as sheet:
         _line(sheet, rows, "year", count, say, highest(rows, count), label)
-    return sheet.chart(rows, say.told_lines(sheet.unit, courses(rows, "cve_ent", "year", count, _named(rows))))
+    told = say.told_lines(sheet.unit, courses(rows, "cve_ent", "year", count, _named(rows)))
+    return sheet.chart(rows, " ".join([told, *so_far]))
 
 
 def rates(place: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str = "", ax: Axes | None = None) -> Chart:

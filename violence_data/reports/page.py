@@ -46,6 +46,8 @@ _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 _ANSI = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 MOST_ROWS = 40
 """So many rows of what is drawn stand in the table under a chart; the csv has all."""
+_DECIMALS = re.compile(r"^-?\d{1,15}\.\d+$")
+"""A number that a table rounds; the csv has it as it was drawn."""
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 
 
@@ -101,7 +103,7 @@ class _Body:
         for sharps, self._question in re.findall(r"^(#+) (.+)$", text, flags=re.MULTILINE):
             self._level = len(sharps)
         html = clean(MarkdownWithMath(_Renderer(self._question)).render(text))
-        return f'<div class="wide" role="group" tabindex="0">{html}</div>' if "<table" in html else html
+        return f'<div class="wide put" role="group" tabindex="0">{html}</div>' if "<table" in html else html
 
     def _put_out(self, output: NotebookNode, data: dict[str, Any]) -> str:
         """Return what else a cell put out, in the form that is fittest for a page."""
@@ -131,7 +133,7 @@ class _Body:
             chart=chart,
             drawing=written_anew(data.get(parts.SVG, ""), name, chart.box, chart.alt),
             heads=rows[0],
-            rows=rows[1 : MOST_ROWS + 1],
+            rows=[[_DECIMALS.sub(_rounded, cell) for cell in row] for row in rows[1 : MOST_ROWS + 1]],
             left_out=len(rows) - 1 - MOST_ROWS,
             file=f"{self._slug}-{name}.csv",
             table=_as_link(rows),
@@ -143,6 +145,10 @@ def _as_link(rows: list[list[str]]) -> str:
     text = io.StringIO()
     csv.writer(text).writerows([[_no_formula(cell) for cell in row] for row in rows])
     return "data:text/csv;charset=utf-8,%EF%BB%BF" + quote(text.getvalue(), safe=",:;()/")
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}"
 
 
 def _no_formula(cell: str) -> str:

@@ -85,7 +85,8 @@ def clock_panels(
         thin: dict[str, Any] = {"edgecolor": look.HAIRLINE, "linewidth": 0.5}
         seen, unseen = Patch(facecolor=SEEN, label=say.seen_label(), **thin), Patch(**UNSEEN, label=say.hidden_label())
         labels.key(sheet, [seen, unseen, Patch(facecolor=BAND, label=say.usual_label(), **thin)], columns=2)
-    return sheet.chart(clocks, say.told_clocks(clocks[guard.truth(clocks, "is_event", False)], incident["cve_ent"]))
+    own = clocks[guard.truth(clocks, "is_event", False)].drop_duplicates("clock")
+    return sheet.chart(clocks, say.told_clocks(own, incident["cve_ent"]))
 
 
 def _clock(ax: Axes, rows: pd.DataFrame, say: Words) -> None:

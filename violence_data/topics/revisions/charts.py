@@ -105,7 +105,7 @@ def by_month(months: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: s
         sheet.fit()
         labels.above(sheet, over)
     ends = extremes([numbers.month(at, say.lang) for at in rows["month"]], rows["change"])
-    return sheet.chart(rows, say.told_order(sheet.unit, ends, 0, True))
+    return sheet.chart(rows, say.told_changes(sheet.unit, ends))
 
 
 def newest_months(months: pd.DataFrame, pair: CutPair, words: Words, title: str = "", ax: Axes | None = None) -> Chart:
