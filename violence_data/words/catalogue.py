@@ -54,7 +54,7 @@ def typed() -> Iterator[tuple[str, str]]:
     for row in raw.read_manifest():
         yield from (("data/raw/MANIFEST.csv", text) for text in (row.licence, row.transformed))
     for total in seeds.read_rows("published_totals.csv"):
-        if (total["cve_ent"], total["period_start"][5:], total["period_end"][5:]) == (places.NATION, "01", "12"):
+        if (total["cve_ent"], total["period_start"][5:7], total["period_end"][5:7]) == (places.NATION, "01", "12"):
             yield "seeds/published_totals.csv", total["source"]
     for incident in seeds.read_rows("incidents.csv"):
         yield from (("seeds/incidents.csv", incident[name]) for name in ("note", "source"))
