@@ -19,7 +19,7 @@ def shown(project: Path, **titles: str) -> Path:
     for report, title in titles.items():
         path = project / "reports" / report / "12.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page.render("report.html", title=title, slug="12", body="<p>a</p>"), encoding="utf-8")
+        path.write_text(page.render("report.html", title=title, slug="12", index="index", others={}, body="<p>a</p>"), encoding="utf-8")
     return project / "reports"
 
 
@@ -55,7 +55,7 @@ def test_without_failures_or_pages_it_says_neither(project: Path) -> None:
     text = site.write_index().read_text(encoding="utf-8")
     found = assert_alone(text)
     assert "Not made" not in text
-    assert not found.find_all("a") and not found.find_all("svg")
+    assert found.main is not None and not found.main.find_all(["a", "svg"])
     assert sorted(p.name for p in (project / "reports").iterdir()) == ["index.html"]
 
 

@@ -24,8 +24,8 @@ FAILED = "failed"
 
 def jobs(names: Iterable[str] = ()) -> list[Job]:
     """Return every run of the named reports' grids, in every language; of all reports when none is named."""
-    chosen: list[str | None] = [*names]
-    return [job for name in chosen or [None] for job in select.jobs(name, [])]
+    chosen: list[str | None] = [*names] or [None]
+    return [job for name in chosen for job in select.jobs(name, [])]
 
 
 def to_make(todo: Sequence[Job], *, force: bool = False, hash_outputs: bool = False) -> dict[int, str]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from violence_data import paths, places, raw
@@ -52,13 +51,13 @@ class Reach:
     published_on: str
 
 
-def tile_map(pages: Iterable[Path], ending: str = "") -> TileMap:
-    """Return the tile map, whose states lead to those of the state profiles that are there; `ending` is that of a language's pages."""
-    known, there = _rates(), {path.stem.removesuffix(ending): path.relative_to(paths.reports()).as_posix() for path in pages}
+def tile_map(pages: Mapping[str, str]) -> TileMap:
+    """Return the tile map; `pages` say where the page of a state lies, by its code."""
+    known = _rates()
     of_state: dict[str, Any] = known.get("per_100k", {})
     tiles = tuple(
         Tile(
-            *(state.name, state.abbreviation, state.grid_col * WIDE, state.grid_row * TALL, there.get(state.cve_ent, "")),
+            *(state.name, state.abbreviation, state.grid_col * WIDE, state.grid_row * TALL, pages.get(state.cve_ent, "")),
             *(of_state.get(state.cve_ent), known.get("shades", {}).get(state.cve_ent, 0)),
         )
         for state in sorted(places.all_states(), key=lambda one: (one.grid_row, one.grid_col))

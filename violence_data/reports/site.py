@@ -7,7 +7,6 @@ import hashlib
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from violence_data import paths
@@ -25,15 +24,6 @@ SCRIPT = page.TEMPLATES.joinpath("index.js").read_text(encoding="utf-8").rstrip(
 """Sorts and filters the list of pages; without it the list is there whole."""
 
 
-@dataclass(frozen=True)
-class Link:
-    """A page that is there: where it lies, its title, and what stands over the pages of its report."""
-
-    href: str
-    title: str
-    heading: str
-
-
 def write_index(outcomes: Sequence[Outcome] = ()) -> Path:
     """Write the index of all pages in the reports folder, one a language, with the failures of this run; return that in English.
 
@@ -48,17 +38,20 @@ def write_index(outcomes: Sequence[Outcome] = ()) -> Path:
 
 
 def _write_index(lang: str, shown: Sequence[_Shown], failed: Sequence[Outcome], others: Mapping[str, str]) -> None:
-    own = [o for o in failed if str(o.values.get("lang") or "en") == lang]
-    earlier = {f"{o.report}/{o.slug}.html" for o in own if o.earlier_page}
-    folder, say = paths.reports(), words_of("pages", lang).plain
-    found = {name: [one for one in shown if one.path.parent.name == name] for name in REPORTS}
-    found["quality"] = [_Shown(path) for path in folder.glob(quality().name)]
-    pages = {
-        name: [Link(one.path.relative_to(folder).as_posix(), one.title, say.heading(name)) for one in some] for name, some in found.items()
+    pages = {name: [one for one in shown if one.report == name] for name in REPORTS}
+    states = {one.path.stem.removesuffix(f"_{lang}"): one.href for one in pages["state_profile"]}
+    pages["quality"] = [_Shown(path) for path in paths.reports().glob(quality().name)]
+    values = {
+        "pages": pages,
+        "heading": words_of("pages", lang).plain.heading,
+        "failed": [o for o in failed if str(o.values.get("lang") or "en") == lang],
+        "earlier": {f"{o.report}/{o.slug}.html" for o in failed if o.earlier_page},
+        "others": others,
+        "states": front.tile_map(states),
+        "sources": front.reaches(),
+        "script_hash": _hash(SCRIPT),
     }
-    tiles = front.tile_map((one.path for one in found["state_profile"]), "".join(f"_{end}" for end in language_suffix(lang)))
-    values = {"pages": pages, "states": tiles, "sources": front.reaches(), "others": others, "script_hash": _hash(SCRIPT)}
-    write_whole(path(lang), page.render("index.html", lang, failed=own, earlier=earlier, **values))
+    write_whole(path(lang), page.render("index.html", lang, **values))
 
 
 def write_run(outcomes: Sequence[Outcome]) -> Path:
@@ -92,12 +85,13 @@ def _anchor(result: Result) -> str:
 
 
 class _Shown:
-    """A page that lies in the reports folder: what it is called, and its language, as its first lines say."""
+    """A page that lies in the reports folder: its report, what it is called, and its language, as its first lines say."""
 
     def __init__(self, path: Path) -> None:
         head = path.read_text(encoding="utf-8")[:2000]
         title, lang = re.search(r"<title>(.*?)</title>", head, flags=re.DOTALL), re.search(r'<html lang="([a-z]+)"', head)
-        self.path = path
+        self.path, self.href = path, path.relative_to(paths.reports()).as_posix()
+        self.report = path.parent.name if path.parent != paths.reports() else path.stem
         self.title = html.unescape(title[1]) if title else path.stem
         self.lang = lang[1] if lang else "en"
 

@@ -64,7 +64,8 @@ def verdicts(then: Checked, now: Checked, words: Words, *, title: str = "", ax: 
                 _cell(sheet.ax, own, LEFT + COLUMN * day, ROW * row, verdict)
         shown = [word for word in LOOKS if word in set(frame["group_verdict"])]
         labels.key(sheet, [_patch(word, say.verdict_word(word)) for word in shown], columns=len(shown), below=True)
-    return sheet.chart(frame)
+    told = frame.drop_duplicates(["claim", "day"])
+    return sheet.chart(frame, say.told_board(told[told["day"] == 0], told[told["day"] == 1], then.as_of))
 
 
 def _cut(words: str) -> str:
