@@ -14,9 +14,20 @@ from violence_data.measures.population import mid_year_population
 from violence_data.measures.rates import PER, days_in_year
 from violence_data.topics.stories.claims import OCCURRENCE, REGISTERED_YEARS, REGISTRATION, LevelUnderTerms, Story
 from violence_data.topics.stories.evidence import Held, Series, bases, flags_in, is_yearly, place_months, undated_share
-from violence_data.topics.stories.verdict import FEWEST_EVENTS, INTERVAL, Combination, Found, Saying, Word, edition_of, gap, holding, judges
+from violence_data.topics.stories.verdict import (
+    FEWEST_EVENTS,
+    INTERVAL,
+    OPPOSITE,
+    Combination,
+    Found,
+    Saying,
+    Word,
+    edition_of,
+    gap,
+    holding,
+    judges,
+)
 
-OPPOSITE = {"supported": "contradicted", "contradicted": "supported"}
 READINGS = {"within": ("within_term", "since_start"), "between": ("between_terms",)}
 """The variants that are the claim's own reading; since_start stands where a term under way is too young to have two different years."""
 
