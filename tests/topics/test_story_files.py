@@ -29,7 +29,7 @@ HEAD = {"slug": '"a"', "title": '"A"', "published_on": "2020-01-02", "as_of": "2
 INCIDENT = {"id": '"own"', "date": "2019-01-18", "cve_ent": '"13"', "cvegeo": '"13074"', "place": '"Tlahuelilpan"', "deaths": "137"}
 BASES = {"headline_basis": f'"{VICTIMS}"', "other_bases": f'["{REGISTRATION}"]'}
 ALL = {"id": '"c"', "paraphrase": '"It is said."', "negated": "true"}
-DEATHS, NTH, RECORD, PLACES, TERMS, CONTEXT, CHANGE, PERIOD, LEVEL, EXTREME, SHARE = claims.KINDS
+DEATHS, NTH, RECORD, PLACES, TERMS, CONTEXT, CHANGE, PERIOD, LEVEL, EXTREME, SHARE, RANK, MASSACRES = claims.KINDS
 TWO = '["own", "aguililla-2019-10-14"]'
 CLAIMS: dict[str, dict[str, str]] = {
     DEATHS: {"incident_id": '"own"', "deaths": "13", "killed_police": "6", "killed_civilians": "7"},
@@ -55,6 +55,9 @@ CLAIMS: dict[str, dict[str, str]] = {
     | {"per": '"day"', "offences": '["homicidio_doloso"]', **BASES},
     SHARE: {"cve_ent": '"00"', "cve_ents": '["Colima", "16"]', "period": '"2018"', "share_pct": "51", "tolerance_pp": "1"}
     | {"offences": '["homicidio_doloso"]', **BASES},
+    RANK: {"cve_ent": '"Colima"', "period": '"2018"', "rank": "3", "order": '"least"', "by": '"rate"', "least_people": "50000"}
+    | {"offences": '["homicidio_doloso"]', **BASES},
+    MASSACRES: {"cve_ent": '"00"', "period": '"2020"', "at_least": "4", "number": "300", "unit": '"days"', "tolerance_pct": "5"},
 }
 INSTEAD = {"killed_soldiers", "killed_attackers", "president", "sex", "weapon", "offence"}
 """Fields that stand for another one of the same claim."""
@@ -113,7 +116,20 @@ def test_every_kind_is_read_with_every_field_it_has_and_something_judges_it() ->
 
 def test_what_is_left_out_has_its_default() -> None:
     optional = {"as_of", "language", "record_year", "other_bases", "by", "compared_with", "direction", "compare", "compared_with_year"}
-    optional |= {"tolerance_pp", "months", "abducted", "negated", "per", "unit", "tolerance_pct", "nth", "since", "among"}
+    optional |= {
+        "tolerance_pp",
+        "months",
+        "abducted",
+        "negated",
+        "per",
+        "unit",
+        "tolerance_pct",
+        "nth",
+        "since",
+        "among",
+        "order",
+        "least_people",
+    }
     lines = [line for line in story().split("\n") if line.split(" = ")[0] not in optional or line == "nth = 2"]
     kept = read("\n".join(line for line in lines if line != 'offences = ["homicidio_doloso"]'))
     assert (kept.as_of, kept.language) == (dt.date(2020, 1, 2), "en")
@@ -171,6 +187,7 @@ FAULTS = [
     ('"16"]', "16]", 'claims[4].cve_ents[1]: expected a state by name or code, in quotes, such as "Guerrero", found 16'),
     *[('"16"]', f'"{n}"]', 'expected "00" for the nation, or "Estado de México" for the state') for n in ("Mexico", "México", "Nacional")],
     ('cve_ent = "00"', 'cve_ent = "Mexico"', 'expected "00" for the nation, or "Estado de México" for the state'),
+    (SLIDE, '"sesnsp_incidents_municipality_month"', "expected a table of the nation or states for that place"),
     ("headline_top = 10", "headline_top = 7", "claims[4].headline_top: expected one of top (3, 5, 10), found 7; add it there or change it"),
     ("headline_at_least = 13", "headline_at_least = 9", "expected one of at_least (3, 4, 5, 8, 10, 13), found 9"),
     ("record_year = 2018", "record_year = 2019", "claims[3].record_year: expected a year before 2019, found 2019; correct one of them"),
@@ -365,7 +382,7 @@ BORDERS: list[tuple[str, str, str, str]] = [
     (CHANGE, "months", "12", "13"),
     (CHANGE, "compared_with_year", "2018", "2019"),
     (CHANGE, "compared_with_year", "1990", "1989"),
-    *[(kind, "period", inside, outside) for kind in (PERIOD, LEVEL, EXTREME, SHARE) for inside, outside in PERIODS],
+    *[(kind, "period", inside, outside) for kind in (PERIOD, LEVEL, EXTREME, SHARE, RANK, MASSACRES) for inside, outside in PERIODS],
     (PERIOD, "compared_with", '"2019"', '"2024-09/2025-08"'),
     (PERIOD, "per", '"day"', '"month"'),
     (LEVEL, "number", "0.1", "0"),
@@ -379,6 +396,13 @@ BORDERS: list[tuple[str, str, str, str]] = [
     (SHARE, "cve_ents", '["01"]', "[]"),
     (SHARE, "cve_ents", f"[{', '.join(STATES)}]", f"[{', '.join([*STATES, STATES[0]])}]"),
     (SHARE, "share_pct", "100", "100.1"),
+    (RANK, "rank", "2500", "2501"),
+    (RANK, "cve_ent", '"32"', '"00"'),
+    (RANK, "order", '"most"', '"last"'),
+    (RANK, "least_people", "0", "-1"),
+    (MASSACRES, "at_least", "1", "0"),
+    (MASSACRES, "number", "100000", "100001"),
+    (MASSACRES, "unit", '"place_days"', '"events"'),
 ]
 
 

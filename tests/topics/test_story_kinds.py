@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.usefixtures("built"), pytest.mark.xdist_group("verdict
 WORDS = words_of("stories")
 VICTIMS, FILED = "sesnsp_victims_state_month", "sesnsp_incidents_state_month"
 REGISTERED, DATED = "inegi_deaths_registration_state_month", "inegi_deaths_occurrence_state_month"
-YEARS_REGISTERED = "inegi_deaths_registered_state_year"
+YEARS_REGISTERED, MUNICIPAL = "inegi_deaths_registered_state_year", "inegi_deaths_registered_municipality_year"
 DOLOSO = ("homicidio_doloso",)
 OPPOSITE = {"supported": "contradicted", "contradicted": "supported"}
 LARGE = ("00", "02", "11", "15")
@@ -100,7 +100,28 @@ def shares() -> Iterator[tuple[Fields, Fields]]:
         )
 
 
-MADE = {"period_change": changes, "level": levels, "extreme_since": extremes, "share": shares}
+def ranks() -> Iterator[tuple[Fields, Fields]]:
+    """A municipality, and two states, by number: neither is near another one."""
+    rows = load(MUNICIPAL).query("year == 2018")
+    counts = rows[~rows["cvegeo"].str[2:].isin(["998", "999"])].set_index("cvegeo")["homicide_deaths"]
+    place_ = int(counts.rank(ascending=False, method="min")["02004"])
+    yield {"cve_ent": "Tijuana, Baja California", "period": "2018", "rank": place_, "headline_basis": MUNICIPAL}, {"rank": place_ + 1}
+    run = span("2018")
+    states = pd.Series({code: total(code, run) for code in (f"{n:02}" for n in range(1, 33))}).sort_values()
+    for code, order in ((states.index[-1], "most"), (states.index[0], "least")):
+        yield {"cve_ent": code, "period": "2018", "rank": 1, "order": order, "headline_basis": VICTIMS}, {"rank": 5}
+
+
+def massacres() -> Iterator[tuple[Fields, Fields]]:
+    """Days of 2020 with ten dead or more in one municipality that averages under 0.3 a day: counted from the press as it is."""
+    rows = load("sspc_daily_municipality").query("date.dt.year == 2020 and cvegeo != '99999'")
+    days = rows["date"].nunique()
+    quiet = rows.groupby("cvegeo")["victims"].transform("sum") / days < 0.3
+    found = rows[quiet].groupby(["date", "cvegeo"])["victims"].sum()
+    yield {"cve_ent": "00", "period": "2020", "at_least": 10, "number": int((found >= 10).sum())}, {"number": 1}
+
+
+MADE = {"period_change": changes, "level": levels, "extreme_since": extremes, "share": shares, "rank": ranks, "massacres": massacres}
 
 
 def written(name: str, fields: Fields) -> str:
@@ -130,8 +151,10 @@ def verdicts(built: object) -> dict[str, stories.Verdict]:
     texts = []
     for name, (true, moved) in made().items():
         for tag, fields in (("true", true), ("moved", true | moved)):
-            texts += [written(f"{name}-{tag}", fields), written(f"{name}-{tag}-not", fields | {"negated": True})]
-    return {name: one for some in (texts[at : at + 48] for at in range(0, len(texts), 48)) for name, one in judged("".join(some)).items()}
+            texts.append(written(f"{name}-{tag}", fields))
+            if name.endswith("-0"):
+                texts.append(written(f"{name}-{tag}-not", fields | {"negated": True}))
+    return judged("".join(texts))
 
 
 def test_every_kind_of_periods_is_made_from_the_data() -> None:
@@ -141,8 +164,9 @@ def test_every_kind_of_periods_is_made_from_the_data() -> None:
 def test_what_the_data_say_is_supported_what_is_moved_is_contradicted_and_a_not_turns_both_round(
     verdicts: dict[str, stories.Verdict],
 ) -> None:
-    found = {name: [verdicts[f"{name}-{tag}"].verdict for tag in ("true", "moved", "true-not", "moved-not")] for name in made()}
-    assert {name: words for name, words in found.items() if words != ["supported", "contradicted", "contradicted", "supported"]} == {}
+    found = {name: one.verdict for name, one in verdicts.items()}
+    meant = {"true": "supported", "moved": "contradicted", "true-not": "contradicted", "moved-not": "supported"}
+    assert found == {name: meant[name.split("-", name.count("-") - ("-not" in name))[-1]] for name in found}
 
 
 def test_a_denied_sentence_says_so_and_its_rows_bear_the_verdict_of_the_sentence_as_written(verdicts: dict[str, stories.Verdict]) -> None:
@@ -154,7 +178,7 @@ def test_a_denied_sentence_says_so_and_its_rows_bear_the_verdict_of_the_sentence
 
 def test_what_would_be_right_is_said_of_a_claim_that_is_not(verdicts: dict[str, stories.Verdict]) -> None:
     for name in made():
-        is_said = ["What would be right, by SESNSP" in WORDS.plain.lines(verdicts[f"{name}-{tag}"]) for tag in ("true", "moved")]
+        is_said = ["What would be right, by " in WORDS.plain.lines(verdicts[f"{name}-{tag}"]) for tag in ("true", "moved")]
         assert is_said == [False, not name.startswith("extreme")], name
 
 
@@ -171,14 +195,14 @@ TOLD = {
         "headline_basis": VICTIMS,
     },
     # 29 days of February 2020 against 28
-    "leap": {"kind": "period_change", "cve_ent": "00", "period": "2020-02", "compared_with": "2019-02", "change_pct": -1.3}
+    "leap": {"kind": "period_change", "cve_ent": "00", "period": "2020-02", "compared_with": "2019-02", "change_pct": -5.1}
     | {"headline_basis": VICTIMS},
     "mixture": {"kind": "period_change", "cve_ent": "Guanajuato", "period": "2018", "per": "count", "change_pct": 203.5}
     | {"tolerance_pp": 5, "headline_basis": VICTIMS},
     "two-methods": {"kind": "period_change", "cve_ent": "00", "period": "2026-01/2026-03", "change_pct": -30, "headline_basis": FILED},
     "term": {"kind": "level", "cve_ent": "00", "president": "López Obrador", "number": 199_528, "headline_basis": VICTIMS},
     "elsewhere": {"kind": "level", "cve_ent": "00", "period": "2025", "number": 17.7, "unit": "per_100k", "headline_basis": VICTIMS},
-    "nobody": {"kind": "level", "cve_ent": "Yucatán", "period": "2024-09", "number": 9, "unit": "minutes", "headline_basis": VICTIMS},
+    "nobody": {"kind": "level", "cve_ent": "Yucatán", "period": "2021-05", "number": 9, "unit": "minutes", "headline_basis": VICTIMS},
     "break": {"kind": "extreme_since", "cve_ent": "00", "period": "2018", "extreme": "highest", "since": 1997, "headline_basis": VICTIMS}
     | {"other_bases": [YEARS_REGISTERED]},
     "beyond-a-break": {"kind": "extreme_since", "cve_ent": "00", "period": "2021", "extreme": "highest", "since": 1997}
@@ -199,7 +223,7 @@ TOLD = {
 }
 SAYS = {
     "a-day": ("supported", "2,608 in September 2024 (86.9 a day) and 1,989 in June 2025 (66.3 a day), a day −23.7 %"),
-    "leap": ("supported", "a day −1."),
+    "leap": ("supported", "2,777 in February 2020 (95.8 a day), a day −5.1 %"),
     "mixture": ("contradicted", "3,290 (SESNSP, victims in case files, 2018) against 1,084"),
     "two-methods": ("not_covered", "2026 and 2025 were counted in two ways"),
     "term": ("contradicted", "Nearest to the claimed 199,528 comes what two series put together give"),

@@ -21,6 +21,7 @@ from violence_data.topics.stories.evidence import (
     flags_in,
     is_yearly,
     place_months,
+    place_name,
     series_of,
     undated_share,
     why_none,
@@ -69,7 +70,7 @@ def _of_term(president: str, story: Story) -> Span:
 
 def _judged(claim: Level, held: Held, series: Series, months: pd.DataFrame, run: Span) -> Combination:
     total = total_of(held, series, months, run) or elsewhere(held, series, claim, run)
-    about: dict[str, Any] = {"cve_ent": claim.cve_ent, "period": str(run), "unit": claim.unit}
+    about: dict[str, Any] = {"cve_ent": claim.cve_ent, "name": place_name(claim.cve_ent), "period": str(run), "unit": claim.unit}
     value = None if total is None else _in_unit(claim, held, months, run, total.value)
     if total is None or value is None:
         why = why_none(series, claim) if total is None else "no_population" if claim.unit == "per_100k" else "none_counted"
@@ -107,7 +108,7 @@ def _in_unit(claim: Level, held: Held, months: pd.DataFrame, run: Span, count: i
 
 def _rate(claim: Level, held: Held, months: pd.DataFrame, run: Span, count: int) -> float | None:
     """Return a count to 100,000 people and year: by the months themselves, or, of a year published elsewhere, by its mid-year people."""
-    rows, people = rated(months, held, claim.cve_ent), held.population
+    rows, people = rated(months, held, claim.cve_ent), held.people_of(claim.cve_ent)
     own = rows[rows["year"].isin(run.years)] if is_yearly(rows) else rows[(rows["month"] >= run.first) & (rows["month"] <= run.last)]
     if len(own) and counted_in(own, run) == count:
         return Rated(own).rate

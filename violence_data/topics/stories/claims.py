@@ -21,8 +21,14 @@ from violence_data.topics.stories.faults import Expected, either, listed, one_of
 
 OCCURRENCE, REGISTRATION = "inegi_deaths_occurrence_state_month", "inegi_deaths_registration_state_month"
 REGISTERED_YEARS = "inegi_deaths_registered_state_year"
-NATIONAL_ONLY = ("sesnsp_cni_nation_month",)
+NATIONAL_ONLY = ("sesnsp_cni_nation_month", "sesnsp_incidents_nation_month")
 """Tables without states."""
+MUNICIPAL = (
+    "inegi_deaths_registered_municipality_year",
+    "inegi_deaths_occurrence_municipality_month",
+    "sesnsp_incidents_municipality_month",
+)
+"""Tables of municipalities: what holds of a municipality is checked by these alone."""
 
 
 # ---- what a value must be beside its type ----
@@ -59,6 +65,22 @@ def _place(name: str) -> str:
     return name if name == places.NATION else _state(name)
 
 
+def _any_place(name: str) -> str:
+    """Return the code of the nation, a state or a municipality: one that has a comma or five digits is a municipality."""
+    if "," not in name and not re.fullmatch("[0-9]{4,5}", name.strip()):
+        return _place(name)
+    try:
+        return places.cvegeo(name)
+    except UnknownName as error:
+        raise wrong(str(error).removeprefix("municipality: ")) from error
+
+
+def _no_nation(code: str) -> str:
+    if code == places.NATION:
+        raise wrong("the nation has no rank; name a state or a municipality")
+    return code
+
+
 def _president(name: str) -> str:
     """Return the full name of a president given by it or by the label of the term."""
     known = {places.fold(row[key]): row["president"] for row in seeds.read_rows("presidential_terms.csv") for key in ("president", "label")}
@@ -78,8 +100,13 @@ def _in_order(period: str) -> str:
 
 
 def _has_place(table: str, info: ValidationInfo) -> str:
-    if table in NATIONAL_ONLY and ("cve_ents" in info.data or info.data.get("cve_ent", places.NATION) != places.NATION):
+    if table in NATIONAL_ONLY and (info.data.get("cve_ents") or info.data.get("cve_ent", places.NATION) != places.NATION):
         raise wrong(f"{table} has figures of the nation alone; choose a table of states")
+    if "cve_ent" in info.data or "cve_ents" in info.data:
+        is_municipality = len(info.data.get("cve_ent", "")) > 2
+        if is_municipality != (table in MUNICIPAL):
+            which = f"a table of municipalities ({', '.join(MUNICIPAL)})" if is_municipality else "a table of the nation or states"
+            raise wrong(f"expected {which} for that place, found {table}; choose another")
     return table
 
 
@@ -124,6 +151,13 @@ Place = Annotated[
     AfterValidator(_place),
     Field(description='"00" for the nation, or a state by name or code.'),
 ]
+_A_PLACE = '"00", a state, or a municipality with its state after a comma, in quotes, such as "Tijuana, Baja California"'
+AnyPlace = Annotated[
+    str,
+    text(120, _A_PLACE),
+    AfterValidator(_any_place),
+    Field(description='"00" for the nation, a state by name or code, or a municipality by its five digits or as "name, state".'),
+]
 States = Annotated[tuple[State, ...], listed('a list of 1 to 32 states, such as ["Guerrero", "16"]', 32, 1), AfterValidator(_different)]
 President = Annotated[str, text(80, "a president of seeds/presidential_terms.csv, in quotes"), AfterValidator(_president)]
 Presidents = Annotated[
@@ -152,6 +186,10 @@ _Table = Literal[
     "inegi_deaths_occurrence_state_month",
     "inegi_deaths_registration_state_month",
     "inegi_deaths_registered_state_year",
+    "sesnsp_incidents_nation_month",
+    "inegi_deaths_registered_municipality_year",
+    "inegi_deaths_occurrence_municipality_month",
+    "sesnsp_incidents_municipality_month",
 ]
 Basis = Annotated[_Table, one_of(_Table), AfterValidator(_has_place)]
 HeadlineBasis = Annotated[Basis, Field(description="The table that the verdict leads with.")]
@@ -175,6 +213,7 @@ class Strict(BaseModel):
 
 
 ChangePct = Annotated[Percent, Field(description="Change in per cent; a fall is negative.")]
+TolerancePct = Annotated[Points, Field(description="How far off, in percent of the number, still counts as right.")]
 TolerancePp = Annotated[Points, Field(description="How far off, in percentage points, still counts as right.")]
 
 
@@ -349,7 +388,7 @@ class PeriodChange(Claim):
     """A run of months had so many per cent more or fewer than another."""
 
     kind: Literal["period_change"]
-    cve_ent: Place
+    cve_ent: AnyPlace
     period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
     compared_with: Annotated[Period, AfterValidator(_another_period)] = Field(
         default_factory=_year_before, description="The months it is compared with, written likewise; left out: the same a year before."
@@ -377,7 +416,7 @@ class Level(Claim):
     """So many were killed in a place and period."""
 
     kind: Literal["level"]
-    cve_ent: Place
+    cve_ent: AnyPlace
     president: President | None = Field(
         default=None, description="Instead of a period: from the month that this president took office to the last that was out on the day."
     )
@@ -392,9 +431,7 @@ class Level(Claim):
     unit: Annotated[_Unit, one_of(_Unit)] = Field(
         default="count", description="count; per_100k: to 100,000 people and year; per_day; minutes: one in so many minutes."
     )
-    tolerance_pct: Annotated[float, Expected("a number from 0 to 50", bounds={"ge": 0, "le": 50})] = Field(
-        default=1.0, description="How far off, in percent of the number, still counts as right."
-    )
+    tolerance_pct: TolerancePct = 1.0
     offences: Offences = ("homicidio_doloso",)
     headline_basis: HeadlineBasis
     other_bases: OtherBases = ()
@@ -404,7 +441,7 @@ class ExtremeSince(Claim):
     """A year, a month or any run of months is the highest or the lowest since a year."""
 
     kind: Literal["extreme_since"]
-    cve_ent: Place
+    cve_ent: AnyPlace
     period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
     extreme: Annotated[Literal["highest", "lowest"], either("highest", "lowest")] = Field(description="What it is said to be.")
     nth: Annotated[int, whole(1, 100)] = Field(default=1, description="2 for the second highest or lowest.")
@@ -464,6 +501,41 @@ class Share(Claim):
     def name(self) -> str:
         """The sex, means or legal type; empty of states."""
         return "" if self.cve_ents else str(getattr(self, self.of))
+
+
+class RankOf(Claim):
+    """A state or a municipality has exactly a rank among all of them."""
+
+    kind: Literal["rank"]
+    cve_ent: Annotated[AnyPlace, AfterValidator(_no_nation)]
+    period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
+    rank: Annotated[int, whole(1, 2500)] = Field(description="The rank: 1 for the first.")
+    order: Annotated[Literal["most", "least"], either("most", "least")] = Field(
+        default="most", description="From where it is counted: from the most violent, or from the least."
+    )
+    by: Annotated[Literal["rate", "number"], either("rate", "number")] = Field(
+        default="number", description="What the rank is of: the number of victims or deaths, or the rate to 100,000 people."
+    )
+    least_people: Annotated[int, whole(0, 10_000_000)] = Field(
+        default=100_000, description="Of municipalities by rate: only those with so many people are ranked."
+    )
+    offences: Offences = ("homicidio_doloso",)
+    headline_basis: HeadlineBasis
+    other_bases: OtherBases = ()
+
+
+class Massacres(Claim):
+    """So many days, or places and days, had so many dead or more."""
+
+    kind: Literal["massacres"]
+    cve_ent: Place
+    period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
+    at_least: Bar = Field(description="The dead that make one.")
+    number: Annotated[int, whole(0, 100_000)] = Field(description="How many there were, as the story has it.")
+    unit: Annotated[Literal["place_days", "days"], either("place_days", "days")] = Field(
+        default="place_days", description="What is counted: places and days with one, or days."
+    )
+    tolerance_pct: TolerancePct = 1.0
 
 
 KINDS: dict[str, type[Claim]] = {get_args(one.model_fields["kind"].annotation)[0]: one for one in Claim.__subclasses__()}

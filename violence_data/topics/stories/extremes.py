@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from violence_data.topics.stories.claims import OCCURRENCE, ExtremeSince, Story
-from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, series_of, undated_share, why_none
+from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, place_name, series_of, undated_share, why_none
 from violence_data.topics.stories.spans import Span, run_margin, runs_of, span, total_of
 from violence_data.topics.stories.verdict import Combination, Found, Saying, Word, gap, holding, judges
 
@@ -30,7 +30,10 @@ def extreme_since(claim: ExtremeSince, story: Story, held: Held) -> Found:
 
 
 def _judged(claim: ExtremeSince, held: Held, series: Series, months: pd.DataFrame, run: Span) -> tuple[Combination, dict[str, Any]]:
-    total, about = total_of(held, series, months, run), {"cve_ent": claim.cve_ent, "period": claim.period, "since": claim.since}
+    total, about = (
+        total_of(held, series, months, run),
+        {"cve_ent": claim.cve_ent, "name": place_name(claim.cve_ent), "period": claim.period, "since": claim.since},
+    )
     others = _earlier(claim, months, run)
     if total is None or others.empty:
         return gap(series, "extreme", why_none(series, claim), **about), {}

@@ -301,7 +301,7 @@ class Covered:
 
 def rated(months: pd.DataFrame, held: Held, cve_ent: str) -> pd.DataFrame:
     """Return the months, or years, that a population is held for, with their person-years."""
-    people = held.population
+    people = held.people_of(cve_ent)
     if people.empty or months.empty:
         return months.head(0).assign(person_years=0.0)
     if is_yearly(months):
@@ -309,7 +309,7 @@ def rated(months: pd.DataFrame, held: Held, cve_ent: str) -> pd.DataFrame:
         place = pd.Series(cve_ent, index=known.index)
         return known.assign(person_years=mid_year_population(people, place, known["year"]))
     known = months[months["month"].dt.year.between(people["year"].min(), people["year"].max())]
-    rates = measures.monthly_rates(known, people)
+    rates = measures.monthly_rates(known.assign(cve_ent=cve_ent), people)
     days, year = rates["month"].dt.days_in_month, rates["month"].dt.year
     return rates.assign(person_years=to_floats(rates["population"] * days / days_in_year(year)))
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from violence_data.topics.stories.changes import by_distance, is_claimed, mixtures
 from violence_data.topics.stories.claims import OCCURRENCE, PeriodChange, Story
-from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, series_of, undated_share, why_none
+from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, place_name, series_of, undated_share, why_none
 from violence_data.topics.stories.spans import Span, about_of, as_published, elsewhere, months_between, run_margin, runs_of, span, total_of
 from violence_data.topics.stories.verdict import FEWEST_EVENTS, Combination, Found, Saying, Word, gap, holding, judges
 
@@ -76,7 +76,12 @@ def _moved(
 ) -> tuple[Combination, tuple[Total, Total] | None]:
     """Judge one series; a gap where it lacks a part of either run, or counted the two in two ways."""
     before, after = (total_of(held, series, months, run) or elsewhere(held, series, claim, run) for run in (pair.before, pair.after))
-    about: dict[str, Any] = {"cve_ent": claim.cve_ent, "period": claim.period, "against_period": claim.compared_with}
+    about: dict[str, Any] = {
+        "cve_ent": claim.cve_ent,
+        "name": place_name(claim.cve_ent),
+        "period": claim.period,
+        "against_period": claim.compared_with,
+    }
     if before is None or after is None or not before.value:
         first, last = pair.before.first.year, pair.after.last.year
         why = "no_event" if before and after else why_none(series, claim, (first, last))

@@ -42,6 +42,15 @@ class Span(NamedTuple):
         """How many days it has: 29 February is one of them."""
         return (self.last + pd.offsets.MonthEnd(1) - self.first).days + 1
 
+    def days_in(self, year: int) -> int:
+        """Return how many of its days lie in a year.
+
+        >>> span("2023-12/2024-02").days_in(2024)
+        60
+        """
+        first, last = max(self.first, pd.Timestamp(year, 1, 1)), min(self.last, pd.Timestamp(year, 12, 1))
+        return Span(first, last).days if first <= last else 0
+
     @property
     def years(self) -> tuple[int, ...]:
         """The years that it touches."""
@@ -181,6 +190,8 @@ def run_margin(held: Held, series: Series, claim: Any, total: Total, run: Span) 
     Of a state at least the nation's share, and never under one event. Whole years, and series that give no run twice, take what years were
     revised by.
     """
+    if "cvegeo" in series.frame:
+        return None
     table, period = REVISED_LIKE.get(series.table, series.table), (run.last.year, run.last.month)
     of_years = largest_revision(held, series, claim.cve_ent, claim.offences, total.value, period, total.status)
     if run.is_whole_years:
