@@ -200,10 +200,12 @@ def mixtures(claim: YearChange | PeriodChange, held: Held, parts: Sequence[Combi
     wanted, own = 1 + claim.change_pct / 100, [1 + part.number / 100 for part in parts if part.number is not None and part.votes]
     if not own or wanted <= 0 or any(_near(ratio, wanted, 3 * MIXED_WITHIN) for ratio in own):
         return
+    days = runs[0].days / runs[1].days if isinstance(claim, PeriodChange) and claim.per == "day" else 1.0
     before, after = ({table: total for table in UNITS if (total := _total(held, table, claim, run))} for run in runs)
-    mixed = [(a, b) for a, b in permutations(UNITS, 2) if a in after and b in before and _near(after[a] / before[b], wanted, MIXED_WITHIN)]
+    ratios = {(a, b): after[a] / before[b] * days for a, b in permutations(UNITS, 2) if a in after and b in before}
+    mixed = [pair for pair, ratio in ratios.items() if _near(ratio, wanted, MIXED_WITHIN)]
     for later, earlier in mixed[:1]:
-        totals = {"after": after[later], "before": before[earlier], "change": 100 * (after[later] / before[earlier] - 1)}
+        totals = {"after": after[later], "before": before[earlier], "change": 100 * (ratios[later, earlier] - 1)}
         periods = {"period": str(runs[1]), "against_period": str(runs[0]), "claimed": claim.change_pct}
         yield Saying("mixture", None, {"later": later, "earlier": earlier, **totals, **periods})
 

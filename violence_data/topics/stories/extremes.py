@@ -9,7 +9,7 @@ import pandas as pd
 
 from violence_data.topics.stories.claims import OCCURRENCE, ExtremeSince, Story
 from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, place_name, series_of, undated_share, why_none
-from violence_data.topics.stories.spans import Span, run_margin, runs_of, span, total_of
+from violence_data.topics.stories.spans import Span, about_of, elsewhere, months_between, run_margin, runs_of, span, total_of
 from violence_data.topics.stories.verdict import Combination, Found, Saying, Word, gap, holding, judges
 
 
@@ -30,10 +30,8 @@ def extreme_since(claim: ExtremeSince, story: Story, held: Held) -> Found:
 
 
 def _judged(claim: ExtremeSince, held: Held, series: Series, months: pd.DataFrame, run: Span) -> tuple[Combination, dict[str, Any]]:
-    total, about = (
-        total_of(held, series, months, run),
-        {"cve_ent": claim.cve_ent, "name": place_name(claim.cve_ent), "period": claim.period, "since": claim.since},
-    )
+    total = total_of(held, series, months, run) or elsewhere(held, series, claim, run)
+    about: dict[str, Any] = {"cve_ent": claim.cve_ent, "name": place_name(claim.cve_ent), "period": claim.period, "since": claim.since}
     others = _earlier(claim, months, run)
     if total is None or others.empty:
         return gap(series, "extreme", why_none(series, claim), **about), {}
@@ -43,9 +41,16 @@ def _judged(claim: ExtremeSince, held: Held, series: Series, months: pd.DataFram
     best, own, worst = _places(claim, others, _amount(claim, total, run), share)
     first = pd.Timestamp(others.index.min()) - pd.DateOffset(months=run.months - 1)
     begins_later = claim.since is not None and first > _start(claim, run)
-    marks = {"begins_later": begins_later, "undated_deaths": lacking is not None and best < worst, "no_revision_known": margin is None}
+    marks = {
+        "begins_later": begins_later,
+        "undated_deaths": lacking is not None and best < worst,
+        "no_revision_known": margin is None,
+        "published_elsewhere": total.published,
+    }
     verdict = _verdict(claim, best, worst, depends=bool(marks["undated_deaths"]), begins_later=begins_later)
-    said = Combination(**series.about, **about, verdict=verdict, group=series.group, variant="extreme", votes=verdict != "not_covered")
+    said = Combination(
+        **about_of(series, total), **about, verdict=verdict, group=series.group, variant="extreme", votes=verdict != "not_covered"
+    )
     said = replace(said, number=own, low=best, high=worst, range_is="revised_place", unit="rank", against=total.value, held_against="count")
     said = replace(
         said,
@@ -54,9 +59,9 @@ def _judged(claim: ExtremeSince, held: Held, series: Series, months: pd.DataFram
         threshold=lacking,
         reasons=(*holding(marks), *flags_in(months, [run.last.year])),
     )
-    rival = others.idxmin() if claim.extreme == "lowest" else others.idxmax()
-    rival_run = run.moved(12 * (rival.year - run.last.year) + rival.month - run.last.month)
-    counts = {"own": _amount(claim, total, run), "rival": float(others[rival]), "rival_period": str(rival_run), "first": f"{first:%Y-%m}"}
+    rival = pd.Timestamp(str(others.idxmin() if claim.extreme == "lowest" else others.idxmax()))
+    counts = {"own": _amount(claim, total, run), "rival": float(others[rival]), "first": f"{first:%Y-%m}"}
+    counts |= {"rival_period": str(run.moved(months_between(run.last, rival)))}
     return said, counts | {"extreme": claim.extreme, "per": claim.per, "nth": claim.nth, "firm": best == worst}
 
 
@@ -68,11 +73,12 @@ def _start(claim: ExtremeSince, run: Span) -> pd.Timestamp:
 def _earlier(claim: ExtremeSince, months: pd.DataFrame, run: Span) -> pd.Series:
     """Return the amounts of earlier runs as long by their last month: of the same months of a year, or of any; none that overlaps it."""
     counts = runs_of(months, run.months)
-    counts = counts[counts.index < run.first]
-    starts = counts.index - pd.DateOffset(months=run.months - 1)
-    counts = counts[starts >= _start(claim, run)] if claim.since is not None else counts
-    counts = counts[counts.index.month == run.last.month] if claim.among == "same_months" else counts
-    moved = [run.moved(12 * (last.year - run.last.year) + last.month - run.last.month) for last in counts.index]
+    ends = pd.DatetimeIndex(counts.index)
+    wanted = (ends < run.first) & (ends.month == run.last.month if claim.among == "same_months" else True)
+    if claim.since is not None:
+        wanted &= ends >= _start(claim, run) + pd.DateOffset(months=run.months - 1)
+    counts = counts[wanted]
+    moved = [run.moved(months_between(run.last, last)) for last in ends[wanted]]
     return pd.Series(
         [_amount(claim, Total(int(count), ""), one) for one, count in zip(moved, counts, strict=True)], counts.index, "float64"
     )

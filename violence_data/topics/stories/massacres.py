@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -34,7 +35,7 @@ def massacres(claim: Massacres, story: Story, held: Held) -> Found:
 
 
 def _counted(claim: Massacres, series: Series, run: Span, rule: str) -> Combination:
-    about = {"cve_ent": claim.cve_ent, "period": claim.period, "n": claim.at_least, "unit": claim.unit}
+    about: dict[str, Any] = {"cve_ent": claim.cve_ent, "period": claim.period, "n": claim.at_least, "unit": claim.unit}
     years = [] if series.frame.empty else [place_days(series.frame, year, RULES[rule], or_none=True) for year in run.years]
     wanted = pd.date_range(run.first, run.last + pd.offsets.MonthEnd(1))
     days = sum(int(wanted.isin(found.days).sum()) for found in years)

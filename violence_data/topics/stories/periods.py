@@ -41,8 +41,11 @@ class _Pair:
 
     def ending(self, before: pd.Timestamp, after: pd.Timestamp) -> _Pair:
         """Return runs as long that end in two other months."""
-        moves = zip((self.before, self.after), (before, after), strict=True)
-        return _Pair(*(run.moved(months_between(run.last, last)) for run, last in moves), self.per)
+        earlier, later = (
+            self.before.moved(months_between(self.before.last, before)),
+            self.after.moved(months_between(self.after.last, after)),
+        )
+        return _Pair(earlier, later, self.per)
 
 
 @judges
@@ -163,7 +166,9 @@ def _starts(months: pd.DataFrame, pair: _Pair) -> list[float]:
     tried = counts[(counts.index >= _first_tried(pair)) & (counts.index < pair.after.first) & (counts > 0)]
     if after is None:
         return []
-    return [pair.ending(last, pair.after.last).change(count, after) for last, count in tried.items()]
+    return [
+        pair.ending(last, pair.after.last).change(count, after) for last, count in zip(pd.DatetimeIndex(tried.index), tried, strict=True)
+    ]
 
 
 def _pairs(months: pd.DataFrame, pair: _Pair) -> list[float]:

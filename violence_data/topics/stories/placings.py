@@ -76,7 +76,13 @@ def _judged(claim: RankOf, held: Held, series: Series, run: Span, *, counts: boo
     }
     said = Combination(**series.about, **about, verdict=word, group=series.group, variant="rank", number=number, low=low, high=high)
     said = replace(said, n=len(found.rows), range_is=range_is, against=int(own["events"].iloc[0]), held_against="count", votes=counts)
-    told = {"order": claim.order, "claimed": claim.rank, "firm": low == high, "interval_of": range_is, "least_people": claim.least_people}
+    told: dict[str, Any] = {
+        "order": claim.order,
+        "claimed": claim.rank,
+        "firm": low == high,
+        "interval_of": range_is,
+        "least_people": claim.least_people,
+    }
     if claim.by == "rate":
         told["rate"] = 100_000 * float(own["events"].iloc[0]) / float(own["person_years"].iloc[0])
     return replace(said, reasons=holding(marks)), {**told, "municipal": len(claim.cve_ent) > 2}

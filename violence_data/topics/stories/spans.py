@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from violence_data import measures
@@ -177,7 +178,8 @@ def as_published(held: Held, series: Series, claim: Any, *runs: Span) -> list[tu
         totals = [total for run in runs if (total := elsewhere(held, series, claim, run, f"{day:%Y-%m-%d}"))]
         if len(totals) == len(runs):
             found[max(total.published.published_on for total in totals if total.published)] = [total.value for total in totals]
-    for (_, day), counts in by_cut(held, series.table, series.method, claim.cve_ent, claim.offences).items():
+    months = by_cut(held, series.table, series.method, claim.cve_ent, claim.offences)
+    for day, (_, counts) in zip(months.columns.get_level_values("published_on"), months.items(), strict=True):
         parts = [counts[run.first : run.last].dropna() for run in runs]
         if all(len(part) == run.months for part, run in zip(parts, runs, strict=True)):
             found[f"{day:%Y-%m-%d}"] = [int(part.sum()) for part in parts]
@@ -207,8 +209,9 @@ def _largest_share(months: pd.DataFrame, length: int, old: bool) -> float | None
     if months.empty:
         return None
     runs = months.rolling(length).sum()
-    ages = pd.DataFrame({cut: [months_between(month, pd.Timestamp(str(cut[0])[:7])) for month in runs.index] for cut in runs}, runs.index)
-    runs = runs.where(ages.to_numpy() >= SETTLED_AFTER) if old else runs
+    cuts = [pd.Timestamp(str(cut)[:7]) for cut in runs.columns.get_level_values("cut")]
+    ages = np.array([[months_between(month, cut) for cut in cuts] for month in pd.DatetimeIndex(runs.index)])
+    runs = runs.where(ages >= SETTLED_AFTER) if old else runs
     low, high = runs.min(axis=1), runs.max(axis=1)
     twice = (runs.notna().sum(axis=1) > 1) & (low > 0)
     return float((100 * (high / low - 1))[twice].max()) if twice.any() else None
