@@ -13,6 +13,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
@@ -43,8 +44,12 @@ def find(version: str) -> str | None:
 
 
 def run(*command: str | Path, folder: Path) -> None:
-    """Run a command in a folder; what it prints is seen, and its failure ends this script."""
-    subprocess.run([str(part) for part in command], cwd=folder, check=True)
+    """Run a command in a folder; its failure ends this script, and what it printed is seen then."""
+    done = subprocess.run(
+        [str(part) for part in command], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if done.returncode:
+        sys.exit(f"{' '.join(map(str, command))}: ended with {done.returncode}\n{done.stdout}")
 
 
 def smoke(python: str, wheel: Path, lock: str = LOCK, newest_pip: bool = False, tests: Sequence[Path] = ()) -> None:
@@ -80,24 +85,28 @@ def main() -> None:
         quick_tests()
         sys.stdout.write(" ".join(claimed()) + "\n")
         return
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory() as made, ThreadPoolExecutor(max_workers=2) as two:
         run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", made, folder=HERE)
         (wheel,) = Path(made).glob("*.whl")
-        for version in claimed():
-            started = time.monotonic()
-            if version == "{}.{}".format(*sys.version_info):
-                said = "all tests (make test) and all linters (make check)"
-            elif python := find(version):
-                smoke(python, wheel, newest_pip=version == claimed()[-1])
-                said = f"lock, wheel, tables and one report in {time.monotonic() - started:.0f} s"
-            else:
-                said = "NOT TRIED: no such Python on the path or under ~/.pyenv"
-            sys.stdout.write(f"Python {version}: {said}\n")
+        for said in two.map(lambda version: other(version, wheel), [*claimed(), OLDEST]):
+            sys.stdout.write(f"{said}\n")
             sys.stdout.flush()
-        started, tests = time.monotonic(), quick_tests()
+
+
+def other(version: str, wheel: Path) -> str:
+    """Try one version, or the oldest dependencies, and return what was tried."""
+    started = time.monotonic()
+    if version == OLDEST:
+        tests = quick_tests()
         smoke(sys.executable, wheel, OLDEST, tests=tests)
-        said = f"wheel, tables, one report and {len(tests) - 1} files of tests with the examples in docstrings"
-        sys.stdout.write(f"the oldest dependencies allowed: {said} in {time.monotonic() - started:.0f} s\n")
+        tried = f"wheel, tables, one report and {len(tests) - 1} files of tests with the examples in docstrings"
+        return f"the oldest dependencies allowed: {tried} in {time.monotonic() - started:.0f} s"
+    if version == "{}.{}".format(*sys.version_info):
+        return f"Python {version}: all tests (make test) and all linters (make check)"
+    if python := find(version):
+        smoke(python, wheel, newest_pip=version == claimed()[-1])
+        return f"Python {version}: lock, wheel, tables and one report in {time.monotonic() - started:.0f} s"
+    return f"Python {version}: NOT TRIED: no such Python on the path or under ~/.pyenv"
 
 
 if __name__ == "__main__":

@@ -26,6 +26,13 @@ def pytest_report_header() -> list[str]:
     return [f"left out, as git does not track it (git add makes it count): {name}" for name in sorted(own_files())]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker build the tables that most tests need, while the others do what needs none."""
+    without = [item for item in items if "built" not in getattr(item, "fixturenames", ())]
+    needing = [item for item in items if "built" in getattr(item, "fixturenames", ())]
+    items[:] = [*needing[:1], *without, *needing[1:]]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The session's project folder; every test sees it as the project unless it makes another."""

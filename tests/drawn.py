@@ -1,4 +1,4 @@
-"""The charts of the reports drawn in this process, each with the figure as it stands on its page."""
+"""The charts of the reports drawn in this process, as their notebooks show them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from violence_data import charts
 Redraw = Callable[[Axes], charts.Chart]
 
 
-def charts_of(report: str, given: dict[str, Any]) -> Iterator[tuple[str, Figure, Redraw | None]]:
-    """Yield each chart of a report's notebook, run with these parameters on the session's tables, by the name of its function.
+def charts_of(report: str, given: dict[str, Any]) -> Iterator[tuple[str, charts.Chart, Redraw | None]]:
+    """Yield each chart of a report's notebook, run with these parameters on the session's tables, after the name of its function.
 
     With it comes what draws it anew on axes that it is given, where it takes any.
     """
@@ -42,7 +42,7 @@ def charts_of(report: str, given: dict[str, Any]) -> Iterator[tuple[str, Figure,
             function, call = next((one, node) for one, node in calls if draws(one))
             yield (
                 name_of(function),
-                shown.figure,
+                shown,
                 _on_axes_given(last, call, names) if "ax" in inspect.signature(function).parameters else None,
             )
 

@@ -24,7 +24,7 @@ from typing import Any
 import nbformat
 import pandas as pd
 
-from violence_data import paths, processed, raw
+from violence_data import parts, paths, processed, raw
 from violence_data.raw import RawFile
 from violence_data.tables import TABLES
 
@@ -150,7 +150,7 @@ class Made:
     @cached_property
     def charts(self) -> int:
         """How many charts it has."""
-        return sum("image/png" in o.get("data", {}) for o in self.outputs)
+        return sum(parts.MIME in o.get("data", {}) for o in self.outputs)
 
 
 def work_by_name(job: str, run: Any) -> str:

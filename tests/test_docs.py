@@ -22,8 +22,9 @@ from violence_data.reports import catalog, parameters
 from violence_data.sources import SOURCES
 from violence_data.tables import dictionary
 
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "seeds/README.md", "docs/guide.md")
+DOCUMENTS = ("README.md", "README.es.md", "CONTRIBUTING.md", "CHANGELOG.md", "seeds/README.md", "docs/guide.md")
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+SPANISH = (REPOSITORY / "README.es.md").read_text(encoding="utf-8")
 # Written in parts, so that this file does not hold what it looks for.
 MACHINE = re.compile(rf"(?<![\w.])/({'|'.join(('work', 'root', 'home', 'Users', 'tmp'))})/\w|[A-Z]:\\\\?Users")
 REGISTRY = re.compile("|".join(rf"{name}\.{ending}" for name, ending in (("pypi", "org"), ("pythonhosted", "org"), ("anaconda", "org"))))
@@ -128,6 +129,18 @@ def test_the_readme_counts_the_pages_of_each_report() -> None:
     pages = {name: int(number) for name, number in re.findall(r"^\| `(\w+)` \| (\d+)", README, flags=re.MULTILINE)}
     assert pages == {report.name: len(report.grid) for report in catalog.REPORTS.values()}
     assert f"{sum(pages.values())} reports" in README
+
+
+def test_the_readme_in_spanish_has_the_sections_pages_and_data_of_the_english_one_and_its_code_runs(built: processed.Built) -> None:
+    for pattern in (r"^#+ ", r"^\| `(\w+)` \| (\d+)", r"^\| `(\w+)`(?=[ ,][^|]*\| (?:SESNSP|INEGI|CONAPO|UCDP|SSPC)[-:])"):
+        first, second = (re.findall(pattern, text, flags=re.MULTILINE) for text in (README, SPANISH))
+        assert first == second
+    assert "](README.es.md)" in README and "](README.md)" in SPANISH
+    commands = set(getattr(get_command(app), "commands"))  # noqa: B009  # typer does not type it as a group
+    assert set(re.findall(r"^violence-data ([a-z]+)", SPANISH, flags=re.MULTILINE)) == commands
+    (code,) = blocks(SPANISH)
+    exec(compile(code, "README.es.md", "exec"), {})
+    plt.close("all")
 
 
 def test_the_list_of_files_is_current(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,9 @@ HOME_VARIABLE = "VIOLENCE_DATA_HOME"
 REPORTS_VARIABLE = "VIOLENCE_DATA_REPORTS"
 DISTRIBUTION = "violence-data"
 PACKAGE = Path(__file__).resolve().parent
+LOCALES = PACKAGE / "words" / "locale"
+LANGUAGES = ("en", *sorted(path.parent.name for path in LOCALES.glob("*/messages.po")))
+"""English stands in the templates; every other language has a catalogue."""
 
 
 def home() -> Path:

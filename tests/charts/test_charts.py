@@ -13,13 +13,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.patheffects import withStroke
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from whole_nation import CODES, state_months
 
-from violence_data import charts, measures, words_of
+from violence_data import charts, measures, parts, words_of
 from violence_data.charts import guard, marks
 from violence_data.charts import style as look
-from violence_data.reports import page
 
 WORDS = words_of("trend")
 PEOPLE = pd.DataFrame({"cve_ent": [code for code in CODES for _ in range(6)], "year": [*range(2016, 2022)] * 32, "population": 1_000_000})
@@ -77,16 +75,21 @@ def test_a_chart_is_saved_with_its_words_as_text_and_the_same_bytes_each_time(tm
         chart.save(tmp_path / "x.doc")
 
 
-@pytest.mark.parametrize(("told", "said"), [("A line that falls.", "A line that falls."), ("", "Chart: A question?")])
-def test_what_a_topic_says_of_a_chart_reaches_its_page(told: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = rates(title="Title")
-    chart = charts.Chart(drawn.ax, drawn.data, drawn.title, drawn.notes, drawn.source, told)
-    assert chart.alt == (told or " ".join(["Title.", *drawn.notes]))
-    outputs = []
-    monkeypatch.setattr(
-        "IPython.display.display", lambda data, metadata, raw: outputs.append(new_output("display_data", data, metadata=metadata))
+def test_a_cell_keeps_a_chart_as_one_drawing_and_its_parts() -> None:
+    chart = rates(title="Title")
+    shown, told = chart._repr_mimebundle_()
+    assert (shown, told) == rates(title="Title")._repr_mimebundle_(), "the same bytes each time"
+    assert told == {parts.SVG: {"alt": chart.alt}}
+    kept = parts.Parts.model_validate(shown[parts.MIME])
+    assert (kept.title, kept.unit, kept.notes, kept.source, kept.alt) == ("Title", chart.unit, chart.notes, chart.source, chart.alt)
+    assert kept.csv.splitlines()[1].startswith("12,Guerrero,")
+    said = {one.get("id"): "".join(one.itertext()).split() for one in ElementTree.fromstring(shown[parts.SVG]).iter() if one.get("id")}
+    assert said["words-title"] == ["Title"] and said["words-unit"] == chart.unit.split()
+    assert chart.drawing is not None and kept.box is not None and kept.box[2] == pytest.approx(8 * 72, abs=4)
+
+
+def test_what_is_told_of_a_chart_is_the_course_of_what_it_draws() -> None:
+    whole = measures.select_years(measures.yearly(MONTHS, PEOPLE), 2018, 2020)
+    assert charts.rates(whole[whole["cve_ent"] == "12"], WORDS, TABLE).alt == (
+        "Lines over time: Victims of homicidio doloso per 100,000 people a year. Guerrero stood at 30.6 in 2018 and again in 2020."
     )
-    chart._ipython_display_()
-    cell = new_code_cell("x", outputs=outputs)
-    html = page.to_html(new_notebook(cells=[new_markdown_cell("# Title"), new_markdown_cell("## A question?"), cell]), "Title", "x")
-    assert f'alt="{said}"' in html

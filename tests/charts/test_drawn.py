@@ -9,11 +9,13 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import pytest
+from alone import read
 from drawn import Redraw, charts_of, crossings, draws, name_of, shown
 from laid_out import check_apart
 
 from violence_data import charts, topics
 from violence_data.reports.catalog import REPORTS
+from violence_data.reports.drawing import READABLE, written_anew
 
 OTHER: dict[str, list[dict[str, Any]]] = {
     "case_files": [{"start_year": 2010, "end_year": 2017}, {"start_year": 2016}],
@@ -24,8 +26,10 @@ OTHER: dict[str, list[dict[str, Any]]] = {
     "forecast_year": [{"source": "inegi_deaths_occurrence", "year": 2019, "months_known": 9}],
 }
 """Parameters beside the defaults: the earliest, the latest, the smallest."""
-RUNS = [(report, given) for report in REPORTS for given in [{}, *OTHER.get(report, [])]]
+RUNS = [(report, given) for report in REPORTS for given in [{}, {"lang": "es"}, *OTHER.get(report, [])]]
 DRAWN: set[str] = set()
+HEAVIEST = 120_000
+"""Letters of a drawing; as pictures they had as many bytes."""
 pytestmark = pytest.mark.xdist_group("drawn")
 
 
@@ -48,11 +52,27 @@ def check_on_axes_given(chart: str, redraw: Redraw) -> None:
     plt.close(figure)
 
 
+def check_on_a_page(drawn: charts.Chart) -> None:
+    """On a page the drawing is light, has none of the words that stand round it, and is wide enough for its smallest text."""
+    kept = drawn.parts()
+    page = read(written_anew(drawn.svg(), "chart-1", kept.box, kept.alt)).svg
+    assert len(str(page)) < HEAVIEST, drawn.title
+    said = {text.get_text() for text in page.find_all("text")}
+    assert said and not said & {drawn.title, drawn.unit, *drawn.notes, drawn.source}
+    smallest = min(float(text["font-size"]) for text in page.find_all("text"))
+    least = re.fullmatch(r"min-width:(\d+)px", page["style"])
+    assert least and int(least[1]) / float(page["viewbox"].split()[2]) * smallest >= READABLE - 0.1
+
+
 @pytest.mark.usefixtures("built")
 @pytest.mark.parametrize(("report", "given"), RUNS, ids=lambda value: str(value)[:60])
 def test_no_label_or_leader_lies_over_a_line_and_no_date_is_a_number(report: str, given: dict[str, Any]) -> None:
-    for chart, figure, redraw in charts_of(report, given):
+    for chart, drawn, redraw in charts_of(report, given):
+        figure = drawn.figure
         DRAWN.add(chart)
+        assert drawn.told and not re.search(r"\bnan\b|None|\[|\b\d{4}-\d\d", drawn.told), (chart, drawn.told)
+        if not given:
+            check_on_a_page(drawn)
         if redraw and not given:
             check_on_axes_given(chart, redraw)
         assert crossings(figure) == [], chart

@@ -207,6 +207,15 @@ def test_a_truncated_body_is_resumed(server: Server, get: Get, waits: list[float
     assert waits == [1.0]
 
 
+def test_a_rest_that_is_not_all_of_the_rest_is_resumed_too(server: Server, get: Get) -> None:
+    def some(h: Handler) -> None:
+        start, end = len(DATA) // 2, len(DATA) - 1000
+        h.give(206, DATA[start:end], Content_Range=f"bytes {start}-{end - 1}/{len(DATA)}", **ETAG)
+
+    assert get(server.at("/x.zip", half, some, rest)).path.read_bytes() == DATA
+    assert [asked[1] for asked in server.asked] == [None, f"bytes={len(DATA) // 2}-", f"bytes={len(DATA) - 1000}-"]
+
+
 def test_what_cannot_be_known_again_is_not_resumed(server: Server, get: Get) -> None:
     def unmarked(h: Handler) -> None:
         h.give(200, DATA[:1000], length=len(DATA), ETag='W/"weak"')

@@ -71,7 +71,7 @@ REFUSED: dict[tuple[str, str], dict[str, list[str]]] = {
     ("incident_context", "at_least"): {"whole number from 1 to 100,000, found '0'": ["0"], "whole number": ["٣"]},
     ("incident_context", "within_days"): {"whole number from 2 to 31": ["32"], "whole number": ["9" * 5000]},
     ("compare_sources", "cve_ent"): {"state: expected": ["33"]},
-    ("national_trend", "lang"): {"expected one of en, found 'xx'": ["xx"], "expected one of": ["__class__"]},
+    ("national_trend", "lang"): {"expected one of en, es, found 'xx'": ["xx"], "expected one of": ["__class__"]},
 }
 
 

@@ -139,6 +139,12 @@ def test_no_process_is_left_and_none_when_one_stops_listening() -> None:
     assert not list(processes.base().glob(f"vd-*/{os.getpid()}"))
 
 
+def test_the_engine_is_imported_before_papermill_too() -> None:
+    code = "import violence_data.reports.papermill_engine as own, papermill; print(own.ViolenceDataEngine.__name__)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert shown.stdout == "ViolenceDataEngine\n"
+
+
 @pytest.mark.usefixtures("built")
 @pytest.mark.parametrize("name", ["case_files"])
 def test_papermill_gives_the_same_by_its_own_engine_and_by_ours(home: Path, tmp_path: Path, name: str) -> None:

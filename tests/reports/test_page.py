@@ -1,11 +1,12 @@
-"""A page: what it keeps of its cells and what it drops, its words unbroken, its charts there and described, the index of all."""
+"""A page: what it keeps of its cells and what it drops, its words unbroken, its charts there and described."""
 
 from __future__ import annotations
 
 import re
 from contextlib import nullcontext
-from pathlib import Path
+from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 import matplotlib.pyplot as plt
 import nbformat
@@ -13,12 +14,31 @@ import pytest
 from alone import assert_alone, assert_no_request, read
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from violence_data import parts
 from violence_data.charts.text import wrap
 from violence_data.errors import ReportFailed
-from violence_data.reports import batch, page, site, whole
+from violence_data.reports import page, whole
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
-CHART = new_output("display_data", data={"image/png": PNG, "text/plain": "<Figure>"})
+PICTURE = new_output("display_data", data={"image/png": PNG, "text/plain": "<Figure>"})
+SVG = '<svg viewBox="0 0 9 9" xmlns="http://www.w3.org/2000/svg"><text style="font-size: 9px">a</text></svg>'
+SAID = {
+    "title": "A title",
+    "unit": "Deaths",
+    "notes": ["A note."],
+    "source": "A source.",
+    "alt": "It fell.",
+    "csv": "a\n1\n",
+    "box": [0, 0, 9, 9],
+}
+
+
+def chart(svg: str = SVG, **said: Any) -> nbformat.NotebookNode:
+    """What a cell puts out for a chart."""
+    return new_output("execute_result", {parts.SVG: svg, parts.MIME: SAID | said, "text/plain": "<Chart>"})
+
+
+CHART = chart()
 
 
 # ---- what a page keeps and what it drops ----
@@ -94,7 +114,7 @@ def test_ordinary_content_stays_as_it_is(ordinary: str) -> None:
 def run_notebook(**times: Any) -> nbformat.NotebookNode:
     """A notebook as papermill leaves it."""
     code = new_code_cell("plot()", execution_count=1, metadata={"papermill": {"duration": 1.5}, "execution": times, "tags": ["x"]})
-    code.outputs = [CHART, new_output("stream", text="hello")]
+    code.outputs = [PICTURE, new_output("stream", text="hello")]
     notebook = new_notebook(cells=[new_markdown_cell("# Its own title\nWords."), new_markdown_cell("## How many a year?\nMore."), code])
     notebook.metadata = {
         "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
@@ -133,6 +153,77 @@ def test_a_chart_under_a_hostile_heading_is_described_by_text_only() -> None:
     notebook.cells[1].source = '## "><script>alert(1)</script>?'
     found = assert_alone(page.to_html(notebook, "Title", "slug"))
     assert found.find_all("img")[0]["alt"].startswith("Chart: ")
+
+
+# ---- its charts ----
+
+EVIL = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+
+
+def page_of(*outputs: Any) -> Any:
+    cells = [new_markdown_cell("# Title\nOpening."), new_markdown_cell("## How many?"), new_code_cell("x", outputs=list(outputs))]
+    return assert_alone(page.to_html(new_notebook(cells=cells), "Title", "12"))
+
+
+def test_a_chart_is_a_figure_with_its_words_as_text_its_drawing_its_table_and_its_csv() -> None:
+    svg = SVG.replace("</svg>", '<g id="words-title"><text style="font-size: 13px">A title</text></g></svg>')
+    rows = "".join(f"{year},{year - 2000}\n" for year in range(1950, 2020))
+    found = page_of(chart(svg, csv=f"year,deaths\n{rows}"), chart()).find_all("figure")
+    assert [one["id"] for one in found] == ["chart-1", "chart-2"]
+    figure = found[0]
+    assert figure.h3.get_text() == "A title ¶" and figure.h3.a["href"] == "#chart-1"
+    assert [p.get_text() for p in figure.figcaption.find_all("p")] == ["A note.", "A source."]
+    assert (figure.svg["aria-label"], figure.svg.get_text(), figure.svg["viewbox"]) == ("It fell.", "a", "0 0 9 9")
+    assert len(figure.find_all("th", scope="row")) == page.MOST_ROWS and "30 more rows are in the CSV" in figure.get_text()
+    link = figure.find("a", download="12-chart-1.csv")["href"]
+    assert unquote(link) == "data:text/csv;charset=utf-8,\ufeff" + f"year,deaths\n{rows}".replace("\n", "\r\n")
+
+
+@pytest.mark.robust("pages", "names in data that would run where a chart shows them")
+def test_names_from_data_are_text_in_every_part_of_a_chart() -> None:
+    drawn = SVG.replace(">a<", f">{escape(EVIL)}<")
+    csv = f'place\n"{EVIL.replace(chr(34), chr(34) * 2)}"\n=1+1\n-3.5\n'
+    figure = page_of(chart(drawn, title=EVIL, unit=EVIL, notes=[EVIL], source=EVIL, alt=EVIL, csv=csv)).figure
+    assert not figure.find_all(["img", "script"])
+    places = [figure.caption, figure.p, figure.find("text"), *figure.figcaption.find_all("p"), figure.tbody.th]
+    assert [place.get_text() for place in places] == [EVIL] * 6 and figure.svg["aria-label"] == EVIL
+    assert unquote(figure.find("a", download=True)["href"]).splitlines()[-2:] == ["'=1+1", "-3.5"]
+
+
+HOSTILE_SHAPES = [
+    "<script>alert(1)</script>",
+    '<g onload="alert(1)" onclick="alert(1)"><text>a</text></g>',
+    "<foreignObject><img xmlns='http://www.w3.org/1999/xhtml' src='x' onerror='alert(1)'/></foreignObject>",
+    '<a href="javascript:alert(1)"><text>a</text></a>',
+    '<image href="https://example.org/x.png"/>',
+    '<use href="https://example.org/x.svg#a"/>',
+    '<use xlink:href="data:image/svg+xml;base64,PHN2Zy8+#a" xmlns:xlink="http://www.w3.org/1999/xlink"/>',
+    "<style>@import 'https://example.org/x.css'</style>",
+    '<path d="M 0 0" style="fill: url(https://example.org/x#a); background: url(//example.org/x)"/>',
+    '<rect width="1" fill="url(https://example.org/x#a)" style="filter: url(#a)"/>',
+    '<animate attributeName="href" values="javascript:alert(1)"/>',
+    '<set attributeName="onmouseover" to="alert(1)"/>',
+]
+
+
+@pytest.mark.robust("pages", "drawings that would run, load or lead elsewhere")
+@pytest.mark.parametrize("shape", HOSTILE_SHAPES)
+def test_a_drawing_keeps_shapes_and_texts_alone(shape: str) -> None:
+    kept = page_of(chart(SVG.replace("</svg>", f"{shape}</svg>"))).svg
+    assert {one.name for one in kept.find_all(True)} <= {"g", "text", "path", "rect", "use"}
+    said = str(kept).lower()
+    assert not re.search(r"example|javascript|alert|url\(|data:|filter", said) and "href" not in said
+
+
+@pytest.mark.robust("pages", "drawings that would run, load or lead elsewhere")
+@pytest.mark.parametrize(
+    "svg", ["", "no svg", "<svg><g></svg>", '<!DOCTYPE svg [<!ENTITY a "a">]>' + SVG, SVG.replace(">a<", ">&a;<"), SVG[:-6]]
+)
+def test_a_drawing_that_is_no_svg_of_ours_is_no_page(svg: str) -> None:
+    with pytest.raises(ReportFailed, match="chart-1: expected a drawing as SVG, found none that can be read"):
+        page_of(chart(svg))
+    with pytest.raises(ReportFailed, match="chart-1: expected the parts of a chart"):
+        page_of(chart(box=[0, 0, "1e999", 9]))
 
 
 # ---- its text ----
@@ -205,32 +296,3 @@ def test_a_run_that_is_less_than_its_cells_say_is_no_page(cells: list[Any], says
     notebook = new_notebook(cells=[ran(IMPORTS), *cells])
     with pytest.raises(ReportFailed, match=re.escape(says)) if says else nullcontext():
         whole.check(notebook)
-
-
-# ---- the index ----
-
-
-def test_the_index_lists_pages_and_escaped_failures(project: Path) -> None:
-    folder = project / "reports/state_profile"
-    folder.mkdir(parents=True)
-    made = page.render("report.html", title="Guerrero & <b>more</b>", slug="12", body="<p>a</p>")
-    (folder / "12.html").write_text(made, encoding="utf-8")
-    (folder / "13.html").write_text("no title", encoding="utf-8")
-    failed = batch.Outcome("national_trend", "bad", "Bad <i>title</i>", 1.0, "Error: <script>alert(1)</script>")
-    written = batch.Outcome("state_profile", "12", "Guerrero", 1.0)
-    text = site.write_index([failed, written]).read_text(encoding="utf-8")
-    found = assert_alone(text)
-    assert [(a["href"], a.get_text()) for a in found.find_all("a")] == [
-        ("state_profile/12.html", "Guerrero & <b>more</b>"),
-        ("state_profile/13.html", "13"),
-    ]
-    assert found.find_all("li")[0].get_text() == "Bad <i>title</i> (national_trend/bad): Error: <script>alert(1)</script>"
-    assert "Not made" in [h.get_text() for h in found.find_all("h2")]
-    assert "Most are official; counts by month of death are others' counts of INEGI's records" in " ".join(found.get_text().split())
-
-
-def test_an_index_without_failures_or_pages_says_neither(project: Path) -> None:
-    text = site.write_index().read_text(encoding="utf-8")
-    assert "Not made" not in text
-    assert not read(text).find_all("a")
-    assert sorted(p.name for p in (project / "reports").iterdir()) == ["index.html"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from violence_data.errors import UnknownName, ViolenceDataError
+from violence_data.paths import LANGUAGES
 from violence_data.reports import select
 from violence_data.reports.catalog import REPORTS
 
@@ -22,11 +23,14 @@ def slugs(name: str | None, *pairs: str) -> list[str]:
         ("state_profile", ["cve_ent=12,Oaxaca"], ["12", "20"]),
         ("state_profile", ["cve_ent=12", "cve_ent=9", "cve_ent=Guerrero"], ["12", "09"]),
         ("state_profile", ["cve_ent=12,16", "end_year=2019..2020"], [f"{c}_end_year-{y}" for c in ("12", "16") for y in (2019, 2020)]),
-        ("state_profile", ["start_year=2018"], [f"{n:02}_start_year-2018" for n in range(1, 33)]),
+        ("state_profile", ["start_year=2018", "lang=en"], [f"{n:02}_start_year-2018" for n in range(1, 33)]),
+        ("state_profile", ["cve_ent=12", "lang=en,es"], ["12", "12_es"]),
+        ("state_profile", ["cve_ent=12", "lang=es"], ["12_es"]),
+        ("state_profile", ["cve_ent=12", "lang=en"], ["12"]),
         ("compare_states", ["cve_ent=12,16"], ["12-16"]),
         ("compare_years", ["year_a=2018", "year_b=2019..2020"], ["2018_2019", "2018_2020"]),
         ("forecast_year", ["cve_ent=12"], ["cve_ent-12"]),
-        ("case_files", [], ["default"]),
+        ("case_files", [], ["default", "default_es"]),
     ],
 )
 def test_parameters_choose_vary_or_hold_for_the_grid(name: str, pairs: list[str], expected: list[str]) -> None:
@@ -34,13 +38,19 @@ def test_parameters_choose_vary_or_hold_for_the_grid(name: str, pairs: list[str]
 
 
 def test_without_a_report_all_that_have_the_parameter_are_made() -> None:
-    assert len(slugs(None)) == sum(len(report.grid) for report in REPORTS.values())
+    assert len(slugs(None)) == len(LANGUAGES) * sum(len(report.grid) for report in REPORTS.values())
     assert len(slugs(None, "as_of=2024-12-31")) == len(slugs(None))
-    assert slugs(None, "months_known=9") == [f"{s}_months_known-9" for s in ("00_sesnsp_victims", "00_sesnsp_cni")] + [
+    assert slugs(None, "months_known=9", "lang=en") == [f"{s}_months_known-9" for s in ("00_sesnsp_victims", "00_sesnsp_cni")] + [
         "00_inegi_deaths_occurrence_months_known-9_year-2019"
     ]
     with pytest.raises(UnknownName, match="no report has all of these parameters: cve_netn"):
         slugs(None, "cve_netn=12")
+
+
+def test_a_page_in_several_languages_has_a_link_to_each_other_one_and_one_alone_has_none() -> None:
+    both, alone = (select.jobs("state_profile", [("cve_ent", "12"), ("lang", lang)]) for lang in ("en,es", "es"))
+    assert [(job.lang, job.others()) for job in both] == [("en", {"es": "12_es"}), ("es", {"en": "12"})]
+    assert [job.others() for job in alone] == [{}]
 
 
 @pytest.mark.parametrize(
@@ -52,6 +62,7 @@ def test_without_a_report_all_that_have_the_parameter_are_made() -> None:
         ("end_year=1..9999", "expected a range"),
         ("end_year=2019..", "year of four digits"),
         ("cve_ent=", "state: expected"),
+        ("lang=fr", "expected one of en, es, found 'fr'"),
     ],
 )
 def test_what_does_not_exist_is_refused_before_anything_is_run(pair: str, says: str) -> None:

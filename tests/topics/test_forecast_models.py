@@ -115,6 +115,13 @@ def test_a_state_of_few_deaths_with_months_of_zero_is_forecast(states: pd.DataFr
     assert forecast.summarise_forecast(yucatan, 2013, 2, MODELS)["point"].between(10, 80).all()
 
 
+def test_no_month_to_come_has_fewer_deaths_than_none() -> None:
+    few = months().assign(victims=lambda rows: (rows["victims"] % 7 == 0).astype("Int64"))  # 0 or 1 a month
+    past = models.history(few, 2019, 6)
+    drawn = models.month_draws(past, models.fit(past), 2000, np.random.default_rng(1))
+    assert drawn.shape == (2000, 6) and drawn.min() == 0
+
+
 @pytest.mark.parametrize("model", ["D", "E"])
 @pytest.mark.parametrize(("year", "total"), [(2015, 36_500), (2016, 36_600)])
 def test_a_leap_day_counts_as_a_day(model: str, year: int, total: int) -> None:

@@ -95,14 +95,15 @@ def test_a_municipality_that_was_split_off_stands_under_its_parent() -> None:
     ("error", "match", "given"),
     [
         (YearsNotCovered, "2018-2019", {"end_year": 2020}),
-        (UnknownName, "01, 02", {"cve_ent": "33"}),
+        (UnknownName, "state 12 has no municipality here; expected one of 01, 02", {"state": "Guerrero"}),
+        (UnknownName, "did you mean Guerrero", {"state": "Guererro"}),
         (ViolenceDataError, "homicide_deaths in 03001 but no population there", {"deaths": deaths().assign(cvegeo="03001")}),
         (ViolenceDataError, "editions", {"population": pd.concat([people(), people().assign(edition="2018")])}),
         (ViolenceDataError, "a sum never mixes cuts", {"deaths": deaths().assign(cut=list("1234567"))}),
     ],
 )
 def test_what_cannot_be_a_rate_is_named(error: type[Exception], match: str, given: dict[str, Any]) -> None:
-    usual = {"deaths": deaths(), "population": people(), "splits": SPLITS, "cve_ent": "01", "start_year": 2019, "end_year": 2019}
+    usual = {"deaths": deaths(), "population": people(), "splits": SPLITS, "state": "01", "start_year": 2019, "end_year": 2019}
     with pytest.raises(error, match=match):
         municipalities.rates(**(usual | given))
 

@@ -18,6 +18,7 @@ from violence_data.sources import containers
 from violence_data.sources.layout import MONTHS
 from violence_data.topics import revisions
 
+pytestmark = pytest.mark.xdist_group("young")  # its tables are built once
 VICTIMS, FILES = "sesnsp_victims_state_month", "sesnsp_incidents_state_month"
 FIRST = {
     "national_trend": {"source": "sesnsp_victims"},

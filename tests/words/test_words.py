@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def test_a_name_that_a_template_does_not_have_is_an_error_and_so_is_a_value_it_i
         words_of("shared").what()
     with pytest.raises(UnknownName, match="found 'weather', expected a subject"):
         words_of("weather")
-    with pytest.raises(UnknownName, match="found 'fr', expected one of: en"):
+    with pytest.raises(UnknownName, match="found 'fr', expected one of: en, es"):
         words_of("shared", "fr")
 
 
@@ -59,7 +60,7 @@ def test_every_report_has_a_title_a_heading_and_words_for_what_is_chosen(report:
 
 
 @pytest.fixture
-def half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A language in which one sentence alone is said."""
     made, file = Catalog(locale="es"), tmp_path / "es/messages.po"
     made.add("victims of homicidio doloso", "víctimas de homicidio doloso")
@@ -68,9 +69,12 @@ def half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         write_po(stream, made)
     monkeypatch.setattr(catalogue, "LOCALES", tmp_path)
     monkeypatch.setattr(catalogue, "LANGUAGES", ("en", "es"))
-    for cached in (catalogue.translated, catalogue.translator, catalogue.check_language):
-        cached.cache_clear()
-    return file
+    cached = (catalogue.translated, catalogue.translator, catalogue.check_language)
+    for one in cached:
+        one.cache_clear()
+    yield file
+    for one in cached:
+        one.cache_clear()
 
 
 def test_a_language_that_is_not_whole_is_an_error_that_lists_what_is_missing_and_making_the_words_keeps_the_rest(half: Path) -> None:

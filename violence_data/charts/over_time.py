@@ -18,6 +18,7 @@ from violence_data.charts.guard import Bools, Floats
 from violence_data.charts.page import Chart, Page, page, panels
 from violence_data.charts.text import wrap
 from violence_data.measures import measure
+from violence_data.measures.courses import courses, extremes
 from violence_data.measures.highlights import highest
 from violence_data.places import NATION, State
 from violence_data.words import Words, numbers
@@ -51,9 +52,11 @@ def years(place: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str =
     count, say = measure(place), words.plain
     rows, last = _one_place("years", place, "year", count), place[~place["complete"]].tail(1)
     label = "".join(say.so_far(row[count], row["months"]) for _, row in last.iterrows())
+    so_far = [say.told_open(row["year"], row[count], row["months"]) for _, row in last.iterrows()]
     with page(ax, 3.5, title or say.years_title(rows, tables[0]), say.a_year(count), say.source_line(tables)) as sheet:
         _line(sheet, rows, "year", count, say, highest(rows, count), label)
-    return sheet.chart(rows)
+    told = say.told_lines(sheet.unit, courses(rows, "cve_ent", "year", count, _named(rows)))
+    return sheet.chart(rows, " ".join([told, *so_far]))
 
 
 def rates(place: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str = "", ax: Axes | None = None) -> Chart:
@@ -75,7 +78,12 @@ def rates(place: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str =
     top, notes = highest(rows, rate if time == "year" else f"{rate}_annualised"), [say.band_note()] if ends else []
     with page(ax, 3.5, title or say.rates_title(rows, tables[0]), say.a_rate(count), say.source_line(tables), notes) as sheet:
         _line(sheet, rows, time, f"{rate}_annualised", say, top, label, [guard.numbers(rows[end]) for end in ends])
-    return sheet.chart(rows)
+    return sheet.chart(rows, say.told_lines(sheet.unit, courses(rows, "cve_ent", time, f"{rate}_annualised", _named(rows)), 1))
+
+
+def _named(rows: pd.DataFrame) -> dict[str, str]:
+    """Return the one place of a chart by its code."""
+    return {code: places.names()[code] for code in rows["cve_ent"].head(1)}
 
 
 def _line(
@@ -151,7 +159,7 @@ def months(
         marks.name_record("months", sheet, start + days / 2, values, guard.position(month) + half, label)
         labels.above(sheet, over)
         labels.key(sheet, key)
-    return sheet.chart(rows)
+    return sheet.chart(rows, say.told_bars(sheet.unit, courses(rows, "cve_ent", "month", count, _named(rows))))
 
 
 def _shade(sheet: Page, start: Floats, days: Floats, shown: Bools, label: str, hatched: bool) -> list[Patch]:
@@ -195,7 +203,10 @@ def state_panels(yearly: pd.DataFrame, words: Words, *tables: pd.DataFrame, titl
             ax.yaxis.set_major_locator(MaxNLocator(nbins=3, steps=[1, 2, 5, 10]))
             _first_and_last(ax, shown, time)
         marks.flag_notes(sheet, any(drawn), say.flag_notes(shown).splitlines())
-    return sheet.chart(shown)
+    last = shown[guard.truth(shown, "complete", True)].groupby("cve_ent").tail(1)
+    newest = last[last[time] == last[time].max()]
+    told = extremes([places.names()[code] for code in newest["cve_ent"]], newest[rate])
+    return sheet.chart(shown, say.told_panels(sheet.unit, newest["year"].iloc[0], told) if len(newest) else "")
 
 
 def _wide() -> float:

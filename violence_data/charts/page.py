@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,11 +19,18 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, ScaledTranslation, Transform
 
+from violence_data import parts
 from violence_data.charts import style as look
 from violence_data.charts.text import extent, wrap
+from violence_data.places import names
+
+UNDATED: dict[str, dict[str, Any]] = {"svg": dict.fromkeys(("Date", "Creator", "Format", "Type")), "pdf": {"CreationDate": None}}
+POINTS = 72
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Letters that a name from a file may hold."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Chart:
     """What a topic draws: Jupyter shows it, a page takes its parts, `save` writes it to a file."""
 
@@ -32,6 +41,13 @@ class Chart:
     source: str
     told: str = ""
     """What its topic says of it to those who do not see it."""
+    unit: str = ""
+    drawing: Bbox | None = None
+    """Where the drawing lies between the words over and under it, in inches; None on axes of another's figure."""
+
+    def __repr__(self) -> str:
+        """Name the chart."""
+        return f"<Chart: {self.title}>"
 
     @property
     def figure(self) -> Figure:
@@ -55,30 +71,47 @@ class Chart:
         """
         target = Path(path)
         kind = target.suffix.removeprefix(".")
-        undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(kind)
-        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "violence_data"}), _without_halos(self.figure, kind == "svg"):
-            self.figure.savefig(target, bbox_inches="tight", metadata=undated)
+        with _as_text(self.figure, kind == "svg"):
+            self.figure.savefig(target, bbox_inches="tight", metadata=UNDATED.get(kind))
         return target
 
-    def _ipython_display_(self) -> None:
-        # IPython is imported where it runs: the package draws without it.
-        from IPython.core.pylabtools import print_figure
-        from IPython.display import display
+    def svg(self) -> str:
+        """Return the chart with its words as SVG, drawn once; its words lie in groups whose ids begin with "words"."""
+        stream = io.StringIO()
+        with _as_text(self.figure):
+            self.figure.savefig(stream, format="svg", metadata=UNDATED["svg"])
+        drawn = stream.getvalue()
+        return NOT_IN_XML.sub("", drawn[drawn.index("<svg") :])
 
-        image = print_figure(self.figure, fmt="png", base64=True)  # type: ignore[no-untyped-call]
-        said = {"image/png": {"alt": self.told}} if self.told else {}  # a page describes other charts by the question above them
-        display({"image/png": image, "text/plain": repr(self.figure)}, metadata=said, raw=True)  # type: ignore[no-untyped-call]
+    def csv(self) -> str:
+        """Return the table that is drawn as csv: names of places after their codes, days as YYYY-MM-DD, no shapes."""
+        rows = pd.DataFrame(self.data).drop(columns="geometry", errors="ignore")
+        if "cve_ent" in rows and "place" not in rows:
+            rows.insert(list(rows.columns).index("cve_ent") + 1, "place", rows["cve_ent"].map(names()))
+        rows = rows.astype(dict.fromkeys(rows.select_dtypes("Float64").columns, "float64"))
+        return rows.to_csv(index=False, float_format="%.9g", date_format="%Y-%m-%d", lineterminator="\n")
+
+    def parts(self) -> parts.Parts:
+        """Return what a page makes of the chart, beside its drawing."""
+        box, tall = self.drawing, float(self.figure.get_size_inches()[1])
+        place = [round(POINTS * side, 1) for side in (box.x0, tall - box.y1, box.width, box.height)] if box else None
+        said = {name: getattr(self, name) for name in ("title", "unit", "notes", "source", "alt")}
+        return parts.Parts.model_validate({**said, "csv": self.csv(), "box": place})
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        return {parts.SVG: self.svg(), parts.MIME: self.parts().model_dump(mode="json")}, {parts.SVG: {"alt": self.alt}}
 
 
 @contextmanager
-def _without_halos(figure: Figure, wanted: bool) -> Iterator[None]:
-    """Leave out the white edges round names on a map while an svg is written: a text that has one is no text there, but its outline."""
+def _as_text(figure: Figure, wanted: bool = True) -> Iterator[None]:
+    """Let a svg hold its texts as text: those with white edges, which would be outlines, lose them meanwhile."""
     edged = [text for text in figure.findobj(Text) if text.get_path_effects()] if wanted else []
     effects = [text.get_path_effects() for text in edged]
     try:
         for text in edged:
             text.set_path_effects([])
-        yield
+        with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "violence_data"}):
+            yield
     finally:
         for text, effect in zip(edged, effects, strict=True):
             text.set_path_effects(effect)
@@ -93,7 +126,9 @@ class Page:
     own: bool
     notes: list[str] = field(default_factory=list)
     title: str = ""
+    unit: str = ""
     source: str = ""
+    drawing: Bbox | None = None
 
     @property
     def ax(self) -> Axes:
@@ -107,7 +142,6 @@ class Page:
 
     def tight(self) -> Bbox:
         """Return the box round all axes with their labels, in inches."""
-        self.figure.draw_without_rendering()
         boxes = [ax.get_tightbbox() for ax in self.axes]
         return _inches(Bbox.union([box for box in boxes if box is not None]), self.figure)
 
@@ -116,12 +150,11 @@ class Page:
         if not self.own:
             return
         width = float(self.figure.get_size_inches()[0])
-        for _ in range(2):
-            tight, box = self.tight(), self.box(self.ax)
-            left, right = box.x0 - tight.x0, tight.x1 - box.x1
-            now = self.ax.get_position(original=True)
-            span = max(width - left - right - 0.04, 1.0)
-            self.ax.set_position((left / width, now.y0, span / width, now.height))
+        tight, box = self.tight(), self.box(self.ax)
+        left, right = box.x0 - tight.x0, tight.x1 - box.x1
+        now = self.ax.get_position(original=True)
+        span = max(width - left - right - 0.04, 1.0)
+        self.ax.set_position((left / width, now.y0, span / width, now.height))
 
     def panel(self, down: float, left: float, size: tuple[float, float], title: str, tick_size: float, **of_title: float) -> Axes:
         """Add one small panel with its title; `down` and `left` say where its lower left corner is, all in inches."""
@@ -140,7 +173,7 @@ class Page:
 
     def finish(self, title: str, unit: str, source: str) -> None:
         """Write title and unit over the chart, notes and source under it, and fit the figure."""
-        self.title, self.source = title, source
+        self.title, self.unit, self.source = title, unit, source
         tight, box = self.tight(), self.box(self.ax)
         width = float(self.figure.get_size_inches()[0])
         left, wide = (0.0, width) if self.own else (tight.x0, tight.width)
@@ -149,53 +182,54 @@ class Page:
         top = self._unit(unit, dx, top, pixels)
         top = self._title(title, dx, top, pixels)
         line = low + 0.02
-        for note in filter(None, [*self.notes, source]):
-            low = self._under(note, dx, low, pixels)
+        for number, note in enumerate(filter(None, [*self.notes, source])):
+            low = self._under(f"note-{number}", note, dx, low, pixels)
         if self.own:
-            self._resize(box, top, low, line)
+            shift = self._resize(box, top, low, line)
+            self.drawing = Bbox.from_extents(min(0.0, tight.x0), tight.y0 + shift, max(width, tight.x1), tight.y1 + shift)
 
     def chart(self, data: pd.DataFrame, told: str = "") -> Chart:
         """Return the finished chart; a figure of our own is taken from pyplot, so that Jupyter shows it once."""
         if self.own:
             plt.close(self.figure)
-        return Chart(self.ax, data, self.title, tuple(note for note in self.notes if note), self.source, told)
+        return Chart(self.ax, data, self.title, tuple(note for note in self.notes if note), self.source, told, self.unit, self.drawing)
 
     def _unit(self, unit: str, dx: float, dy: float, pixels: float) -> float:
         if not unit:
             return dy
         text, tall = self._wrapped(unit, pixels, look.LABEL_SIZE)
         if len(self.axes) == 1 and self.ax.axison:
-            self.ax.set_ylabel(text, rotation=0, ha="left", va="bottom")
+            self.ax.set_ylabel(text, rotation=0, ha="left", va="bottom", gid=f"{parts.WORDS}-unit")
             self.ax.yaxis.set_label_coords(0, 1, transform=self.anchor(dx, dy))
         else:
-            self._text(text, 1, dx, dy, "bottom", fontsize=look.LABEL_SIZE, color=look.SOFT_INK)
+            self._text("unit", text, 1, dx, dy, "bottom", fontsize=look.LABEL_SIZE, color=look.SOFT_INK)
         return dy + tall + 0.07
 
     def _title(self, title: str, dx: float, dy: float, pixels: float) -> float:
         text, tall = self._wrapped(title, pixels, look.TITLE_SIZE, "bold")
         font: dict[str, Any] = {"fontsize": look.TITLE_SIZE, "fontweight": "bold"}
         if len(self.axes) == 1:
-            artist = self.ax.set_title(text, loc="left", y=1.0, va="bottom", **font)
+            artist = self.ax.set_title(text, loc="left", y=1.0, va="bottom", gid=f"{parts.WORDS}-title", **font)
             artist.set_transform(self.anchor(dx, dy))
         else:
-            self._text(text, 1, dx, dy, "bottom", **font)
+            self._text("title", text, 1, dx, dy, "bottom", **font)
         return dy + tall + 0.05
 
-    def _under(self, note: str, dx: float, dy: float, pixels: float) -> float:
+    def _under(self, name: str, note: str, dx: float, dy: float, pixels: float) -> float:
         text, tall = self._wrapped(note, pixels, look.NOTE_SIZE)
-        self._text(text, 0, dx, dy, "top", fontsize=look.NOTE_SIZE, color=look.SOFT_INK)
+        self._text(name, text, 0, dx, dy, "top", fontsize=look.NOTE_SIZE, color=look.SOFT_INK)
         return dy - tall - 0.06
 
-    def _text(self, text: str, y: float, dx: float, dy: float, va: str, **font: Any) -> None:
-        self.ax.text(0, y, text, transform=self.anchor(dx, dy), va=va, clip_on=False, **font)
+    def _text(self, name: str, text: str, y: float, dx: float, dy: float, va: str, **font: Any) -> None:
+        self.ax.text(0, y, text, transform=self.anchor(dx, dy), va=va, clip_on=False, gid=f"{parts.WORDS}-{name}", **font)
 
     def _wrapped(self, text: str, pixels: float, size: float, weight: str = "normal") -> tuple[str, float]:
         """Return a text in lines of this width, and how tall it is, in inches."""
         lines = wrap(self.figure, text, pixels, size, weight)
         return lines, extent(self.figure, lines, size, weight)[1] / self.figure.dpi
 
-    def _resize(self, box: Bbox, top: float, low: float, line: float) -> None:
-        """Give the figure the height its texts need, keeping every axes as large as it was."""
+    def _resize(self, box: Bbox, top: float, low: float, line: float) -> float:
+        """Give the figure the height its texts need, keeping every axes as large as it was; return how far up all moved, in inches."""
         width, height = (float(side) for side in self.figure.get_size_inches())
         shift = -(box.y0 + low)
         tall = box.y1 + top + shift
@@ -205,8 +239,8 @@ class Page:
             ax.set_position((now.x0, y, now.width, h))
         self.figure.set_size_inches(width, tall)
         at = (box.y0 + line + shift + 0.04) / tall
-        rule = Line2D([0, 1], [at, at], color=look.HAIRLINE, linewidth=0.8)
-        self.figure.add_artist(rule)
+        self.figure.add_artist(Line2D([0, 1], [at, at], color=look.HAIRLINE, linewidth=0.8, gid=f"{parts.WORDS}-rule"))
+        return float(shift)
 
 
 def _inches(box: Bbox, figure: Figure) -> Bbox:

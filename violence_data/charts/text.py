@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from scipy.optimize import isotonic_regression
@@ -15,10 +17,23 @@ from violence_data.words.text import NO_BREAK, unbroken
 
 def extent(figure: Figure, text: str, size: float, weight: str = "normal") -> tuple[float, float]:
     """Return the width and height of a text on this figure, in pixels."""
+    return _measured(text, size, weight, figure.dpi)
+
+
+@lru_cache(maxsize=20_000)  # the words of one page's sources are much the same under each of its charts
+def _measured(text: str, size: float, weight: str, dpi: float) -> tuple[float, float]:
     probe = Text(0, 0, text, fontsize=size, fontweight=weight)
-    probe.set_figure(figure)
+    probe.set_figure(_sheet(dpi))
     box = probe.get_window_extent()
     return float(box.width), float(box.height)
+
+
+@lru_cache
+def _sheet(dpi: float) -> Figure:
+    """Return a figure on which nothing is drawn: texts are measured on it."""
+    figure = Figure((1, 1), dpi=dpi)
+    FigureCanvasAgg(figure)
+    return figure
 
 
 def wrap(figure: Figure, text: str, width: float, size: float, weight: str = "normal") -> str:
@@ -30,14 +45,14 @@ def wrap(figure: Figure, text: str, width: float, size: float, weight: str = "no
 
 
 def _wrap_paragraph(figure: Figure, text: str, width: float, size: float, weight: str) -> list[str]:
-    lines = [""]
+    lines, wide, space = [""], 0.0, extent(figure, "n n", size, weight)[0] - extent(figure, "nn", size, weight)[0]
     for word in re.split(r"[ \t]+", text.strip(" \t")):
-        joined = f"{lines[-1]} {word}".strip()
-        if extent(figure, joined, size, weight)[0] <= width:
-            lines[-1] = joined
+        more = extent(figure, word, size, weight)[0] + (space if lines[-1] else 0.0)
+        if wide + more <= width:
+            lines[-1], wide = f"{lines[-1]} {word}".strip(), wide + more
             continue
         pieces = _cut_word(figure, word, width, size, weight)
-        lines = (lines if lines[-1] else lines[:-1]) + pieces
+        lines, wide = (lines if lines[-1] else lines[:-1]) + pieces, extent(figure, pieces[-1], size, weight)[0]
     return lines
 
 

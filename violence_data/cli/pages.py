@@ -26,7 +26,7 @@ def report(
     settings: Annotated[list[str] | None, typer.Argument(help="Parameters as name=value, e.g. cve_ent=Guerrero.")] = None,
     where: Annotated[list[str] | None, typer.Option(help="Parameters too, with several values: cve_ent=12,16 or year=2019..2021.")] = None,
     parameters: Annotated[Path | None, typer.Option(help="A YAML file of parameters, as papermill takes one.")] = None,
-    lang: Annotated[str | None, typer.Option(help="Language of the pages.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the pages; every one when left out, English for pages of your own.")] = None,
     as_of: Annotated[str | None, typer.Option(help="Only what had been published by this day, YYYY-MM-DD.")] = None,
     output: Annotated[Path | None, typer.Option(help="A folder; reports/ when left out.", file_okay=False)] = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes to run at once.")] = max(1, os.cpu_count() or 1),
@@ -80,7 +80,10 @@ def _run(made: list[Job], workers: int, reasons: list[str], limits: Limits, fail
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     from violence_data.reports import batch, engine, site
+    from violence_data.words.catalogue import check_language
 
+    for lang in {job.lang for job in made}:
+        check_language(lang)
     _, notice = engine.method()
     if notice:
         err.print(notice, markup=False)

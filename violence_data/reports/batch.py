@@ -10,7 +10,7 @@ from pathlib import Path
 from violence_data import paths
 from violence_data.errors import ReportFailed, ViolenceDataError
 from violence_data.processed.state import alone
-from violence_data.reports import cache, catalog, engine, processes, records
+from violence_data.reports import cache, catalog, engine, processes, records, select
 from violence_data.reports.catalog import Job
 from violence_data.reports.records import Outcome
 from violence_data.reports.worker import Limits
@@ -23,9 +23,9 @@ FAILED = "failed"
 
 
 def jobs(names: Iterable[str] = ()) -> list[Job]:
-    """Return every run of the named reports' grids; of all reports when none is named."""
-    chosen = [catalog.get(n) for n in names] or list(catalog.REPORTS.values())
-    return [Job(report.name, dict(values)) for report in chosen for values in report.grid]
+    """Return every run of the named reports' grids, in every language; of all reports when none is named."""
+    chosen: list[str | None] = [*names] or [None]
+    return [job for name in chosen for job in select.jobs(name, [])]
 
 
 def to_make(todo: Sequence[Job], *, force: bool = False, hash_outputs: bool = False) -> dict[int, str]:
@@ -132,6 +132,7 @@ class _Maker:
         return Outcome(
             *(job.report, job.slug, result.made["title"], result.seconds),
             values=job.values,
+            beside=list(job.beside),
             why=why,
             ended=_time(),
             made_from=self.now.made_from(result.read),

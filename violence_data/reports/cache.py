@@ -78,6 +78,8 @@ def why(job: Job, record: Record, now: Now, *, hash_outputs: bool = False) -> st
         return "it failed the last time"
     if known.values != job.values:
         return "its parameters changed"
+    if not set(job.beside) <= set(known.beside):
+        return "it has no link to another language yet"
     changed = [name for name, digest in known.made_from.items() if now.digest(name) != digest]
     reasons = [f"{name} changed" for name in changed] or _of_surroundings(record.surroundings.get(known.surroundings), now, known)
     reasons = reasons or [f"its {kind} {fault}" for kind in OUTPUTS if (fault := _fault(known, kind, hash_outputs))]

@@ -51,7 +51,7 @@ class Report:
         return paths.notebooks() / f"{self.name}.ipynb"
 
     def slug(self, values: Mapping[str, Any]) -> str:
-        """Return the file name of one run, made of codes and years only.
+        """Return the file name of one run, made of codes and years, and at its end the language, unless it is English.
 
         Raises
         ------
@@ -60,8 +60,8 @@ class Report:
         """
         bare = self.slug_parameters if all(p in values for p in self.slug_parameters) else ()
         parts = [self._spelt(p, values[p]) for p in bare]
-        parts += [f"{p}-{self._spelt(p, v)}" for p, v in sorted(values.items()) if p not in bare and v is not None]
-        slug = "_".join(parts) or "default"
+        parts += [f"{p}-{self._spelt(p, v)}" for p, v in sorted(values.items()) if p not in (*bare, "lang") and v is not None]
+        slug = "_".join([*(parts or ["default"]), *language_suffix(values.get("lang"))])
         if not re.fullmatch(r"[A-Za-z0-9_-]{1,200}", slug):
             raise ViolenceDataError(f"{self.name}: expected letters and digits, at most 200, to name a file; found {slug!r}")
         return slug
@@ -69,8 +69,8 @@ class Report:
     def title(self, values: Mapping[str, Any]) -> str:
         """Return the page's title for one run, in its language; the defaults stand for what is not given."""
         every = {**self.defaults(), **values}
-        named = {p: self._named(p, v) for p, v in every.items()}
         say = _words(str(every["lang"])).plain
+        named = {p: self._named(p, v, say) for p, v in every.items()}
         title = say.title(self.name, named)
         given = [p for p, v in values.items() if p not in (*self.slug_parameters, "lang") and v is not None]
         chosen = ", ".join(say.chosen(p, named[p]) for p in given)
@@ -85,17 +85,22 @@ class Report:
             return str(value) if value in story_names() else str(_story(value).slug)
         return "-".join(map(str, value)) if isinstance(value, list) else str(value)
 
-    def _named(self, parameter: str, value: Any) -> Any:
+    def _named(self, parameter: str, value: Any, say: Words) -> Any:
         """Return a value as a title says it: what has a name by that, all else as it was given."""
-        kind, names = self.parameters.get(parameter, ""), places.names()
+        kind, names = self.parameters.get(parameter, ""), {code: str(say.place_name(code)) for code in places.names()}
         if kind == "story":
             return _story(value).title
         if kind == "incident":
             rows = [row for row in seeds.read_rows("incidents.csv") if row["incident_id"] == value]
-            return str(_words("en").plain.incident(rows[0]["place"], rows[0]["date"])) if rows else value
+            return str(say.incident(rows[0]["place"], rows[0]["date"])) if rows else value
         if isinstance(value, list):
             return ", ".join(names.get(str(v), str(v)) for v in value)
         return names.get(value, value) if isinstance(value, str) else value
+
+
+def language_suffix(lang: str | None) -> list[str]:
+    """Return what a file's name ends with, after "_": the language, and nothing for English, whose pages keep their names."""
+    return [] if lang in (None, "en") else [str(lang)]
 
 
 def story_names() -> list[str]:
@@ -237,6 +242,17 @@ class Job:
 
     report: str
     values: dict[str, Any]
+    beside: tuple[str, ...] = ()
+    """The other languages in which the same page is made with it, and to which it has a link."""
+
+    @property
+    def lang(self) -> str:
+        """The language it is made in."""
+        return str(self.values.get("lang") or "en")
+
+    def others(self) -> dict[str, str]:
+        """Return the file name without ending of the same page in each language beside."""
+        return {lang: get(self.report).slug({**self.values, "lang": lang}) for lang in self.beside}
 
     @property
     def slug(self) -> str:

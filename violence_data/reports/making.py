@@ -21,10 +21,10 @@ def make(job: Job, run: Callable[[NotebookNode], NotebookNode]) -> dict[str, str
     ReportFailed
         When the notebook was changed, or ran to less than its cells say.
     """
-    title, lang = job.title, _values(job)["lang"]
+    title = job.title
     run_notebook = page.canonical(run(prepared(job)))
     whole.check(run_notebook)
-    html = page.to_html(run_notebook, title, job.slug, lang)
+    html = page.to_html(run_notebook, title, job.slug, job.lang, job.others())
     return {"title": title, "ipynb": nbformat.writes(run_notebook) + "\n", "html": html}
 
 
@@ -33,8 +33,8 @@ def prepared(job: Job) -> NotebookNode:
     report, values = catalog.get(job.report), _values(job)
     cell.check_defaults(report.notebook, report.defaults())
     shipped = nbformat.read(report.notebook, as_version=4)
-    notebook: NotebookNode = gaps.without_gaps(shipped, values.get("as_of"), values["lang"], str(values.get("incident", "")))
-    told = translator(values["lang"])
+    notebook: NotebookNode = gaps.without_gaps(shipped, values.get("as_of"), job.lang, str(values.get("incident", "")))
+    told = translator(job.lang)
     for one in notebook.cells:
         if one.cell_type == "markdown" and one.source:
             one.source = told.gettext(one.source)

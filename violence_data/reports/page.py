@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 import markupsafe
 import nbformat
 import nh3
-from nbconvert import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
+from pydantic import ValidationError
 
+from violence_data import parts
+from violence_data.errors import ReportFailed
+from violence_data.export.writers import FORMULA
+from violence_data.reports.catalog import language_suffix
+from violence_data.reports.drawing import written_anew
+from violence_data.words import numbers, words_of
 from violence_data.words.templates import opened, speak
 from violence_data.words.text import Markdown, together
 
@@ -32,6 +43,12 @@ _ATTRIBUTES = {
 }
 _TAG = re.compile(r"""(<(?:[^>"]|"[^"]*")*>)""")
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
+_ANSI = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
+MOST_ROWS = 40
+"""So many rows of what is drawn stand in the table under a chart; the csv has all."""
+_DECIMALS = re.compile(r"^-?\d{1,15}\.\d+$")
+"""A number that a table rounds; the csv has it as it was drawn."""
+_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 
 
 def canonical(notebook: NotebookNode) -> NotebookNode:
@@ -47,15 +64,119 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
     return result
 
 
-def to_html(notebook: NotebookNode, title: str, slug: str, lang: str = "en") -> str:
+def to_html(notebook: NotebookNode, title: str, slug: str, lang: str = "en", others: Mapping[str, str] | None = None) -> str:
     """Return the page of a run notebook: prose, charts and tables, the code left to the notebook beside it.
 
-    What a cell put out is untrusted: it is cleaned to a list of allowed elements, and images must lie inside the page.
+    `others` are the file names, without ending, of the same page in other languages.
+    What a cell put out is untrusted: it is cleaned to a list of allowed elements, and images must lie inside the page. A chart is made
+    anew of its parts: its drawing from a list of allowed shapes, all that is said of it as text.
     """
-    hidden = {f"exclude_{part}": True for part in ("input", "input_prompt", "output_prompt", "anchor_links")}
-    exporter = HTMLExporter(template_name="basic", **hidden)
-    body, _ = exporter.from_notebook_node(_for_page(notebook))
-    return render("report.html", lang, title=title, slug=slug, body=clean(body))
+    body = "\n".join(_Body(slug, lang).pieces(_for_page(notebook).cells))
+    return render("report.html", lang, title=title, slug=slug, about=_opening(body), body=body, others=others or {})
+
+
+def _opening(body: str) -> str:
+    """Return the first sentences of a page as plain text, for those who share a link to it."""
+    words = [nh3.clean(text, tags=set()) for text in re.findall(r"<p>(.*?)</p>", body, flags=re.DOTALL)]
+    first = " ".join(str(markupsafe.Markup(" ".join(words[:2])).unescape()).split())
+    return first if len(first) <= 200 else first[:200].rsplit(" ", 1)[0] + "…"
+
+
+class _Body:
+    """The body of a page, piece by piece: each is cleaned by itself, but for figures, of which all is our own or escaped."""
+
+    def __init__(self, slug: str, lang: str) -> None:
+        self._slug, self._template = slug, _templates(lang, markupsafe.Markup).get_template("figure.html")
+        self._charts, self._level, self._question = 0, 1, ""
+        self._alt = words_of("pages", lang).plain.chart
+
+    def pieces(self, cells: list[NotebookNode]) -> Iterator[str]:
+        """Yield the HTML of each cell and output."""
+        for cell in cells:
+            if cell.cell_type == "markdown":
+                yield self._prose(cell.source)
+            for output in cell.get("outputs", []):
+                data = output.get("data", {})
+                yield self._figure(data) if parts.MIME in data else self._put_out(output, data)
+
+    def _prose(self, text: str) -> str:
+        for sharps, self._question in re.findall(r"^(#+) (.+)$", text, flags=re.MULTILINE):
+            self._level = len(sharps)
+        html = clean(MarkdownWithMath(_Renderer(self._question)).render(text))
+        return f'<div class="wide put" role="group" tabindex="0">{html}</div>' if "<table" in html else html
+
+    def _put_out(self, output: NotebookNode, data: dict[str, Any]) -> str:
+        """Return what else a cell put out, in the form that is fittest for a page."""
+        if "text/html" in data:
+            return f'<div class="wide" role="group" tabindex="0">{clean(data["text/html"])}</div>'
+        if "text/markdown" in data:
+            return self._prose(data["text/markdown"])
+        if "image/png" in data:
+            alt = output.get("metadata", {}).get("image/png", {}).get("alt") or self._alt(self._question)
+            return clean(f'<img src="data:image/png;base64,{data["image/png"].strip()}" alt="{markupsafe.escape(alt)}">')
+        text = output.get("text") or "\n".join(output.get("traceback", [])) or data.get("text/plain", "")
+        return clean(f"<pre>{markupsafe.escape(_ANSI.sub('', text))}</pre>")
+
+    def _figure(self, data: dict[str, Any]) -> str:
+        """Return a chart with its title over it, its notes and source under it, and behind it what is drawn."""
+        self._charts += 1
+        name = f"chart-{self._charts}"
+        try:
+            chart = parts.Parts.model_validate(data[parts.MIME])
+        except ValidationError as error:
+            told = f"{name}: expected the parts of a chart, found others ({error})"
+            raise ReportFailed(f"{told}; draw it with violence_data.charts") from error
+        rows = list(csv.reader(io.StringIO(chart.csv)))
+        return self._template.render(
+            name=name,
+            level=min(self._level + 1, 6),
+            chart=chart,
+            drawing=written_anew(data.get(parts.SVG, ""), name, chart.box, chart.alt),
+            heads=rows[0],
+            rows=[[_DECIMALS.sub(_rounded, cell) for cell in row] for row in rows[1 : MOST_ROWS + 1]],
+            left_out=len(rows) - 1 - MOST_ROWS,
+            file=f"{self._slug}-{name}.csv",
+            table=_as_link(rows),
+        )
+
+
+def _as_link(rows: list[list[str]]) -> str:
+    """Return a table as a csv that lies in a link; no text of it starts what a spreadsheet could take for a formula."""
+    text = io.StringIO()
+    csv.writer(text).writerows([[_no_formula(cell) for cell in row] for row in rows])
+    return "data:text/csv;charset=utf-8,%EF%BB%BF" + quote(text.getvalue(), safe=",:;()/")
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}"
+
+
+def _no_formula(cell: str) -> str:
+    if not _PLAIN_NUMBER.fullmatch(cell):
+        for start, marked in FORMULA:
+            cell = re.sub(start, marked, cell)
+    return cell
+
+
+class _Renderer(IPythonRenderer):
+    """Prose as HTML; a table has a caption, which is the heading over it, and its first row and column say what the others are."""
+
+    def __init__(self, caption: str) -> None:
+        super().__init__(escape=False, exclude_anchor_links=True)
+        self._caption = caption
+
+    def table(self, text: str) -> str:
+        """Return a table with its caption."""
+        return f"<table>\n<caption>{markupsafe.escape(self._caption)}</caption>\n{text}</table>\n"
+
+    def table_row(self, text: str) -> str:
+        """Return a row whose first cell says what the row is of."""
+        return "<tr>\n" + re.sub(r"<td([^>]*)>(.*?)</td>", r'<th scope="row"\1>\2</th>', text, count=1, flags=re.DOTALL) + "</tr>\n"
+
+    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+        """Return a cell, on the side that its column has."""
+        tag, side = 'th scope="col"' if head else "td", f' style="text-align:{align}"' if align else ""
+        return f"  <{tag}{side}>{text}</{tag[:2]}>\n"
 
 
 def clean(html: str) -> str:
@@ -82,18 +203,10 @@ def _harmless(tag: str, attribute: str, value: str) -> str | None:
 
 
 def _for_page(notebook: NotebookNode) -> NotebookNode:
-    """Return a copy without the notebook's own title, in which each chart has its topic's words, or else the question above it."""
+    """Return a copy without the notebook's own title and sections with nothing under them."""
     copy: NotebookNode = nbformat.from_dict(notebook)
     copy.cells[0].source = re.sub(r"\A# .*\n?", "", copy.cells[0].source)
     copy.cells = _without_empty_sections(copy.cells)
-    question = ""
-    for cell in copy.cells:
-        if cell.cell_type == "markdown":
-            heading = re.search(r"^#+ (.+)$", cell.source, flags=re.MULTILINE)
-            question = heading.group(1) if heading else question
-        for output in cell.get("outputs", []):
-            if "image/png" in output.get("data", {}):
-                output.setdefault("metadata", {}).setdefault("image/png", {"alt": f"Chart: {question}"})
     return copy
 
 
@@ -125,7 +238,8 @@ def render(template: str, lang: str = "en", **values: Any) -> str:
     environment = _templates(lang, markupsafe.Markup)
     if "body" in values:
         values["body"] = markupsafe.Markup(values["body"])
-    html = environment.get_template(template).render(lang=lang, **values)
+    values = {"lang": lang, "others": {}, "index": "_".join(["index", *language_suffix(lang)])} | values
+    html = environment.get_template(template).render(**values)
     head, body = html.split("<body>", 1)
     return f"{head}<body>{_together(body)}"
 
@@ -135,7 +249,7 @@ def _together(html: str) -> str:
     parts, kept = _TAG.split(html), 0
     for at, part in enumerate(parts):
         if at % 2:
-            kept += {"<pre": 1, "<code": 1, "</pre": -1, "</code": -1}.get(part.rstrip(">").split(" ")[0], 0)
+            kept += {"<pre": 1, "<code": 1, "<svg": 1, "</pre": -1, "</code": -1, "</svg": -1}.get(part.rstrip(">").split(" ")[0], 0)
         elif not kept:
             parts[at] = together(part, lambda piece: f'<span class="whole">{piece}</span>')
     return "".join(parts)
@@ -146,6 +260,7 @@ def render_markdown(template: str, lang: str = "en", **values: Any) -> str:
     return _templates(lang, Markdown, finalize=Markdown.escape).get_template(template).render(**values)
 
 
+@cache
 def _templates(lang: str, put: Callable[[str], str], **settings: Any) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: opened(TEMPLATES / name)),
@@ -157,4 +272,5 @@ def _templates(lang: str, put: Callable[[str], str], **settings: Any) -> jinja2.
         **settings,
     )
     speak(environment, lang, put)
+    environment.filters["own_name"] = numbers.own_name
     return environment

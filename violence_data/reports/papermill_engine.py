@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from papermill.engines import Engine
-from papermill.exceptions import PapermillException
-from papermill.log import logger
 
 from violence_data.reports import engine
 from violence_data.reports.worker import Limits
@@ -17,8 +14,32 @@ from violence_data.reports.worker import Limits
 CELLS_ALONE = "violence_data.reports.worker:cells_alone"
 
 
-class ViolenceDataEngine(Engine):  # type: ignore[misc]  # papermill ships no types
-    """Runs a notebook's cells in a process of their own that has all imported."""
+class ViolenceDataEngine:
+    """Runs a notebook's cells in a process of their own that has all imported.
+
+    Papermill loads it while papermill itself is imported, so that this module imports papermill only where it is used.
+    """
+
+    @classmethod
+    def execute_notebook(cls, *given: Any, **named: Any) -> Any:
+        """Run a notebook as papermill's own engines do, but for its cells."""
+        from papermill.engines import Engine
+
+        return Engine.execute_notebook.__func__(cls, *given, **named)
+
+    @classmethod
+    def nb_kernel_name(cls, nb: Any, name: str | None = None) -> Any:
+        """Return the kernel that a notebook names."""
+        from papermill.engines import Engine
+
+        return Engine.nb_kernel_name(nb, name)
+
+    @classmethod
+    def nb_language(cls, nb: Any, language: str | None = None) -> Any:
+        """Return the language that a notebook names."""
+        from papermill.engines import Engine
+
+        return Engine.nb_language(nb, language)
 
     @classmethod
     def execute_managed_notebook(
@@ -31,6 +52,8 @@ class ViolenceDataEngine(Engine):  # type: ignore[misc]  # papermill ships no ty
         PapermillException
             When the process ended before a cell did; the error of a cell stays in the notebook, and papermill raises it.
         """
+        from papermill.exceptions import PapermillException
+
         limits = Limits(cell_seconds=execution_timeout or Limits.cell_seconds)
         notice = engine.method()[1]
         ended: list[int] = []
@@ -56,6 +79,8 @@ class ViolenceDataEngine(Engine):  # type: ignore[misc]  # papermill ships no ty
 
     @staticmethod
     def _take(nb_man: Any, number: int, changed: dict[str, Any], log_output: bool) -> None:
+        from papermill.log import logger
+
         cell = nb_man.nb.cells[number]
         cell.outputs = [nbformat.from_dict(output) for output in changed["outputs"]]
         cell.execution_count = changed["execution_count"]

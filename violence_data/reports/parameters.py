@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from violence_data import places, seeds
 from violence_data.errors import UnknownName, ViolenceDataError
+from violence_data.paths import LANGUAGES
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -100,8 +101,6 @@ def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
 
 
 def _lang(text: str) -> str:
-    from violence_data.words import LANGUAGES  # pandas is loaded with it
-
     return _one_of(LANGUAGES)(text)
 
 

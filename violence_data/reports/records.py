@@ -43,6 +43,8 @@ class Outcome:
     """Digest of the code and packages it was made with: `Record.surroundings` has them."""
     outputs: dict[str, list[Any]] = field(default_factory=dict)
     """Size, time of the last change (nanoseconds) and sha256 of `html` and `ipynb` as they were written."""
+    beside: list[str] = field(default_factory=list)
+    """The other languages it has a link to."""
 
     @property
     def key(self) -> tuple[str, str]:

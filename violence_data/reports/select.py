@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from violence_data.errors import UnknownName, ViolenceDataError, os_words
+from violence_data.paths import LANGUAGES
 from violence_data.reports import catalog, parameters
 from violence_data.reports.catalog import Job, Report
 
@@ -19,7 +20,8 @@ def jobs(name: str | None, wanted: Iterable[tuple[str, str]]) -> list[Job]:
     """Return the pages of a report, or of all reports that have these parameters when none is named.
 
     A parameter that names pages (`cve_ent` of a state's profile) says which are made, in place of the grid; any other holds for each
-    page of the grid. Several values of one are several pages: `12,16`, `2019..2021`, or the name given twice.
+    page of the grid. Several values of one are several pages: `12,16`, `2019..2021`, or the name given twice. Each page of the grid is
+    made in every language, one of your own in English, unless `lang` says in which.
 
     Raises
     ------
@@ -37,9 +39,18 @@ def jobs(name: str | None, wanted: Iterable[tuple[str, str]]) -> list[Job]:
 
 def _jobs(report: Report, given: Mapping[str, list[str]]) -> list[Job]:
     values = {name: _values(report, name, texts) for name, texts in given.items()}
+    own = bool(set(given) & set(report.slug_parameters))
+    languages = values.pop("lang", ["en"] if own else list(LANGUAGES))
     varied = [dict(zip(values, some, strict=True)) for some in itertools.product(*values.values())]
-    pages: tuple[dict[str, Any], ...] = ({},) if set(given) & set(report.slug_parameters) else report.grid
-    return [Job(report.name, {**page, **some}) for page in pages for some in varied]
+    pages: tuple[dict[str, Any], ...] = ({},) if own else report.grid
+    return [job for page in pages for some in varied for job in in_languages(report.name, {**page, **some}, languages)]
+
+
+def in_languages(report: str, values: Mapping[str, Any], languages: Iterable[str] = LANGUAGES) -> list[Job]:
+    """Return one page in each of several languages."""
+    every = list(languages)
+    own = {lang: {} if lang == "en" else {"lang": lang} for lang in every}
+    return [Job(report, {**values, **own[lang]}, tuple(other for other in every if other != lang)) for lang in every]
 
 
 def _values(report: Report, name: str, texts: list[str]) -> list[Any]:

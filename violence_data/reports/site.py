@@ -2,45 +2,68 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from violence_data import paths
 from violence_data.checks import CHECKS, SEVERITIES, Result
+from violence_data.paths import LANGUAGES
 from violence_data.quality import Quality
-from violence_data.reports import page
+from violence_data.reports import front, page
 from violence_data.reports.batch import Outcome
-from violence_data.reports.catalog import REPORTS
+from violence_data.reports.catalog import REPORTS, language_suffix
 from violence_data.reports.writing import write_whole
 from violence_data.words import words_of
+from violence_data.words.catalogue import lacking
+
+SCRIPT = page.TEMPLATES.joinpath("index.js").read_text(encoding="utf-8").rstrip("\n")
+"""Sorts and filters the list of pages; without it the list is there whole."""
 
 
-def write_index(outcomes: Sequence[Outcome] = (), lang: str = "en") -> Path:
-    """Write the index of all pages in the reports folder, with the failures of this run, and return its path.
+def write_index(outcomes: Sequence[Outcome] = ()) -> Path:
+    """Write the index of all pages in the reports folder, one a language, with the failures of this run; return that in English.
 
-    A page that is of an earlier run, because the last one failed, is marked.
+    A page that is of an earlier run, because the last one failed, is marked. A language without a page, or not whole, has no index.
     """
-    failed = [o for o in outcomes if o.error]
-    earlier = {f"{o.report}/{o.slug}.html" for o in failed if o.earlier_page}
-    folder, say = paths.reports(), words_of("pages", lang).plain
-    pages = {name: sorted((folder / name).glob("*.html")) for name in REPORTS} | {"quality": sorted(folder.glob(quality().name))}
-    sections = {say.heading(name): [(str(p.relative_to(folder)), _title(p)) for p in some] for name, some in pages.items()}
-    write_whole(path(), page.render("index.html", lang, sections=sections, failed=failed, earlier=earlier))
+    shown = [_Shown(path) for name in REPORTS for path in sorted((paths.reports() / name).glob("*.html"))]
+    languages = [lang for lang in LANGUAGES if lang == "en" or (any(one.lang == lang for one in shown) and not lacking(lang))]
+    for lang in languages:
+        others = {other: path(other).stem for other in languages if other != lang}
+        _write_index(lang, [one for one in shown if one.lang == lang], [o for o in outcomes if o.error], others)
     return path()
 
 
-def write_run(outcomes: Sequence[Outcome], lang: str = "en") -> Path:
+def _write_index(lang: str, shown: Sequence[_Shown], failed: Sequence[Outcome], others: Mapping[str, str]) -> None:
+    pages = {name: [one for one in shown if one.report == name] for name in REPORTS}
+    states = {one.path.stem.removesuffix(f"_{lang}"): one.href for one in pages["state_profile"]}
+    pages["quality"] = [_Shown(path) for path in paths.reports().glob(quality().name)]
+    values = {
+        "pages": pages,
+        "heading": words_of("pages", lang).plain.heading,
+        "failed": [o for o in failed if str(o.values.get("lang") or "en") == lang],
+        "earlier": {f"{o.report}/{o.slug}.html" for o in failed if o.earlier_page},
+        "others": others,
+        "states": front.tile_map(states),
+        "sources": front.reaches(),
+        "script_hash": _hash(SCRIPT),
+    }
+    write_whole(path(lang), page.render("index.html", lang, **values))
+
+
+def write_run(outcomes: Sequence[Outcome]) -> Path:
     """Write how the last run of every page went as a page, those that failed first, and return its path."""
     shown = paths.reports() / "run.html"
-    write_whole(shown, page.render("run.html", lang, outcomes=sorted(outcomes, key=lambda o: (not o.error, o.key))))
+    write_whole(shown, page.render("run.html", outcomes=sorted(outcomes, key=lambda o: (not o.error, o.key))))
     return shown
 
 
-def path() -> Path:
-    """Return where the index lies."""
-    return paths.reports() / "index.html"
+def path(lang: str = "en") -> Path:
+    """Return where the index of a language lies."""
+    return paths.reports() / f"{'_'.join(['index', *language_suffix(lang)])}.html"
 
 
 def quality() -> Path:
@@ -61,6 +84,18 @@ def _anchor(result: Result) -> str:
     return re.sub(r"[^a-z0-9]+", "-", f"{result.over} {result.check}".lower())
 
 
-def _title(shown: Path) -> str:
-    found = re.search(r"<title>(.*?)</title>", shown.read_text(encoding="utf-8")[:2000], flags=re.DOTALL)
-    return html.unescape(found.group(1)) if found else shown.stem
+class _Shown:
+    """A page that lies in the reports folder: its report, what it is called, and its language, as its first lines say."""
+
+    def __init__(self, path: Path) -> None:
+        head = path.read_text(encoding="utf-8")[:2000]
+        title, lang = re.search(r"<title>(.*?)</title>", head, flags=re.DOTALL), re.search(r'<html lang="([a-z]+)"', head)
+        self.path, self.href = path, path.relative_to(paths.reports()).as_posix()
+        self.report = path.parent.name if path.parent != paths.reports() else path.stem
+        self.title = html.unescape(title[1]) if title else path.stem
+        self.lang = lang[1] if lang else "en"
+
+
+def _hash(script: str) -> str:
+    """Return what a page's policy calls the one script that it may run."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"

@@ -29,13 +29,15 @@ def _import_all() -> None:
 
 
 def _compile() -> None:
-    """Read fonts and templates, and compile what checks and converts notebooks, on a notebook of nothing."""
+    """Read fonts and templates, with every sentence of these, and compile what checks and converts notebooks, on a notebook of nothing."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
     from violence_data.reports import page
+    from violence_data.words import catalogue
 
+    catalogue.of_templates()
     figure = Figure()
     figure.text(0, 0, "x", fontweight="bold")
     FigureCanvasAgg(figure).draw()

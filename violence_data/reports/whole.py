@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import Any
 
+from violence_data import parts
 from violence_data.errors import ReportFailed
 
 
@@ -24,7 +25,7 @@ def check(notebook: Any) -> None:
             raise ReportFailed(f"cell {number} ended early: {ended[0].ename}: {ended[0].evalue}")
         if cell.execution_count is None and cell.source.strip():
             raise ReportFailed(f"cell {number} was not run: the notebook ended before it")
-        shown = sum("image/png" in o.get("data", {}) for o in cell.outputs)
+        shown = sum(parts.MIME in o.get("data", {}) for o in cell.outputs)
         if shown < asked:
             raise ReportFailed(f"cell {number} asks for {asked} charts, found {shown}; a page without its charts is not written")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 import json
+import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,35 +15,50 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from violence_data import paths
+from violence_data import paths, places, raw, seeds
 from violence_data.errors import UnknownName
+from violence_data.paths import LANGUAGES, LOCALES
 from violence_data.tables import TABLES, WARNINGS
-
-PACKAGE = Path(__file__).parents[1]
-LOCALES = Path(__file__).with_name("locale")
-LANGUAGES = ("en", *sorted(path.parent.name for path in LOCALES.glob("*/messages.po")))
 
 
 def extracted() -> Catalog:
-    """Return every sentence of the templates, with the places where it stands."""
+    """Return every sentence that a reader sees, with the files where it stands."""
     catalog = Catalog()
-    kinds = ("**.j2", "reports/templates/**")
-    options = {kind: {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.do"} for kind in kinds}
-    for name, line, message, comments, _ in extract_from_dir(str(PACKAGE), [(kind, "jinja2.ext:babel_extract") for kind in kinds], options):
-        catalog.add(message, locations=[(name, line)], auto_comments=comments)
-    for where, text in _elsewhere():
-        catalog.add(text, locations=[(where, 1)])
+    for where, message in (*of_templates(), *_elsewhere()):
+        catalog.add(message, locations=[(where, 1)])
     return catalog
 
 
+@cache
+def of_templates() -> tuple[tuple[str, str | tuple[str, ...]], ...]:
+    """Return every sentence of the templates with the file where it stands: they are of this package, and do not change while it runs."""
+    kinds = ("**.j2", "reports/templates/**")
+    options = {kind: {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.do"} for kind in kinds}
+    found = extract_from_dir(str(paths.PACKAGE), [(kind, "jinja2.ext:babel_extract") for kind in kinds], options)
+    return tuple((name, message) for name, _, message, *_ in found)
+
+
 def _elsewhere() -> Iterator[tuple[str, str]]:
-    """Yield what a reader sees that stands in no template: the prose of notebooks, the titles of tables, and their warnings."""
+    """Yield what a reader sees that stands in no template: the nation's name, the prose of notebooks, titles and warnings of tables."""
+    yield "places", places.names()[places.NATION]
     for path in sorted(paths.notebooks().glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         yield from ((f"notebooks/{path.name}", "".join(cell["source"])) for cell in cells if cell["cell_type"] == "markdown")
     for table in TABLES.values():
         yield from (("tables", text) for text in (table.title, table.date_basis, table.area_basis) if text)
     yield from (("tables/warnings.py", text) for text in WARNINGS.values())
+
+
+def typed() -> Iterator[tuple[str, str]]:
+    """Yield what people typed that a page prints: a language may say it, and need not, as users type as well."""
+    for row in raw.read_manifest():
+        yield from (("data/raw/MANIFEST.csv", text) for text in (row.licence, row.transformed))
+    for incident in seeds.read_rows("incidents.csv"):
+        yield from (("seeds/incidents.csv", incident[name]) for name in ("note", "source"))
+    for path in sorted((paths.seeds() / "stories").glob("*.toml")):
+        story = tomllib.loads(path.read_text(encoding="utf-8"))
+        texts = (story["title"], story["source"], *(claim["paraphrase"] for claim in story["claims"]))
+        yield from ((f"seeds/stories/{path.name}", text) for text in texts)
 
 
 @cache
@@ -98,18 +114,21 @@ def update() -> list[str]:
     A sentence that changed is marked as to be looked at again (fuzzy), and counts as lacking.
     """
     template = extracted()
+    number = len(template)
+    for where, text in typed():
+        template.add(text, locations=[(where, 1)])
     LOCALES.mkdir(exist_ok=True)
     _write(LOCALES / "messages.pot", template)
     said = []
     for lang in (one for one in LANGUAGES if one != "en"):
         told = translated(lang)
-        told.update(template)
+        told.update(template, update_creation_date=False)
         _write(LOCALES / lang / "messages.po", told)
         translated.cache_clear()
-        said.append(f"{lang}: {len(lacking(lang))} of {len(template)} sentences are not translated")
+        said.append(f"{lang}: {len(lacking(lang))} of {number} sentences are not translated")
     return said
 
 
 def _write(path: Path, catalog: Catalog) -> None:
     with path.open("wb") as file:
-        write_po(file, catalog, width=140, omit_header=path.suffix == ".pot", ignore_obsolete=True)
+        write_po(file, catalog, width=140, omit_header=path.suffix == ".pot", ignore_obsolete=True, include_lineno=False)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
+from babel import Locale
 from babel.dates import format_date, get_month_names
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -128,7 +129,39 @@ def listed(parts: Iterable[object], lang: str = "en") -> str:
     >>> listed(["Guerrero", "Colima", "Sonora"])
     'Guerrero, Colima, and Sonora'
     """
-    return format_list([str(part) for part in parts], locale=LOCALES[lang])
+    return joined(format_list([str(part) for part in parts], locale=LOCALES[lang]), lang)
+
+
+_JOINS = {
+    "en": (),
+    "es": (
+        (re.compile(r"\b(en|de|a|con|para|que|y) (?=Ciudad de México)", re.IGNORECASE), r"\1 la "),
+        (re.compile(r"\b(en|con|para|que|y) (?=Estado de México)", re.IGNORECASE), r"\1 el "),
+        (re.compile(r"\b(d?[ea]) (?=Estado de México)", re.IGNORECASE), r"\1l "),
+        (re.compile(r"\by (?=[Ii]|[Hh]i(?!e))"), "e "),
+    ),
+}
+"""What a word before it makes of a name: "en la Ciudad de México", "del Estado de México", "Guerrero e Hidalgo"."""
+
+
+def joined(text: str, lang: str = "en") -> str:
+    """Return a sentence with its names put in as its language joins them.
+
+    >>> joined("en Ciudad de México y Hidalgo, lejos de Estado de México", "es")
+    'en la Ciudad de México e Hidalgo, lejos del Estado de México'
+    """
+    for pattern, put in _JOINS[lang]:
+        text = pattern.sub(put, text)
+    return text
+
+
+def own_name(lang: str) -> str:
+    """Return what a language calls itself.
+
+    >>> own_name("en"), own_name("es")
+    ('English', 'Español')
+    """
+    return str(Locale.parse(lang).display_name).capitalize()
 
 
 def years(first: int, last: int) -> str:

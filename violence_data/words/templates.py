@@ -97,7 +97,8 @@ def _environment(lang: str, plain: bool) -> jinja2.Environment:
         "count_rows": _count_rows,
         "flagged": flagged_years,
         "likelihood": likelihood,
-        "place": lambda code: places.names()[code],
+        "place": lambda code: place(code, lang),
+        "translated": lambda text: translator(lang).gettext(text) if text else text,  # what somebody typed, as far as it is known
         **{one.__name__: one for one in (files, gap_files, numbers.in_100, left_out, source_name, warned)},
         "measure": measure,
     }
@@ -106,7 +107,7 @@ def _environment(lang: str, plain: bool) -> jinja2.Environment:
         "br": put(NEWLINE),
         "month_names": partial(numbers.month_names, lang),
         "years": numbers.years,
-        "place": lambda code: places.names()[code],
+        "place": lambda code: place(code, lang),
         "missing": pd.isna,
     }
     return environment
@@ -117,16 +118,24 @@ def speak(environment: jinja2.Environment, lang: str, put: Callable[[str], str])
     told = translator(lang)
 
     def gettext(string: str, /, **values: object) -> str:
-        return put(told.gettext(string)) % _inline(values)
+        return said(put(told.gettext(string)) % _inline(values))
 
     def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
-        return put(told.ngettext(one, many, number)) % _inline({"num": number} | values)
+        return said(put(told.ngettext(one, many, number)) % _inline({"num": number} | values))
+
+    def said(sentence: str) -> str:
+        return put(numbers.joined(str(sentence), lang))
 
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
     environment.newstyle_gettext = True  # type: ignore[attr-defined]  # the two above put the values in themselves
     for name in ("n", "signed", "whole", "as_it_is", "month"):
         environment.filters[name] = _filter(getattr(numbers, name), put, lang)
+
+
+def place(code: str, lang: str) -> str:
+    """Return what a state, or the nation, is called."""
+    return translator(lang).gettext(places.names()[code])
 
 
 def _plain(value: Any) -> Any:

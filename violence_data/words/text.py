@@ -9,15 +9,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from violence_data.words.catalogue import LANGUAGES
+from violence_data.paths import LANGUAGES
 from violence_data.words.numbers import month_names
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _WHOLE = (
-    r"\d{1,2}[ ](?:MONTH)(?:[ ]\d{4})?",
-    r"(?:MONTH)[ ]\d{4}",
+    r"\d{1,2}[ ](?:de[ ])?(?:MONTH)(?:[ ](?:de[ ])?\d{4})?",
+    r"(?:MONTH)[ ](?:de[ ])?\d{4}",
     r"NUMBER[ ](?:%|MB|GB|percentage[ ]points?)(?!\w)",
     r"(?:NUMBER[ ])?[Pp]er[ ]100,000",
+    r"(?:NUMBER[ ])?[Pp]or[ ]cada[ ]100[ ]mil",
     r"[<>\N{LESS-THAN OR EQUAL TO}][ ]NUMBER(?:\N{EN DASH}NUMBER)?",
     r"NUMBER\N{EN DASH}NUMBER",
 )

@@ -16,7 +16,9 @@ from violence_data.charts import style as look
 from violence_data.charts.guard import Floats
 from violence_data.charts.page import page
 from violence_data.measures import measure
+from violence_data.measures.courses import courses
 from violence_data.measures.highlights import highest
+from violence_data.places import names
 from violence_data.topics.forecast.numbers import QUANTILES, Outlook, ahead_of
 from violence_data.words import Prose, Words
 
@@ -72,7 +74,8 @@ def fan(known: pd.DataFrame, o: Outlook | None, words: Words, *tables: pd.DataFr
             )
         if o:
             labels.key(sheet, _key(words), columns=2)
-    return sheet.chart(rows)
+    told = say.told_lines(sheet.unit, courses(rows, "cve_ent", "year", count, {rows["cve_ent"].iloc[0]: names()[rows["cve_ent"].iloc[0]]}))
+    return sheet.chart(rows, f"{told} {say.told_end(o)}" if o else told)
 
 
 def _spread(model: Any) -> Floats:
@@ -171,7 +174,7 @@ def path(
         labels.beside(sheet, tags)
         after = [Line2D([], [], color=look.INK, linewidth=1.3, linestyle=DOTTED, label=say.after_label())]
         labels.key(sheet, [*_key(words), *(after if own["came"].notna().any() else [])], columns=2)
-    return sheet.chart(rows)
+    return sheet.chart(rows, say.told_path(o, own[own["total"].notna()].iloc[-1]))
 
 
 def _compared(ax: Axes, line: pd.DataFrame, text: str) -> marks.EndLabel:

@@ -85,7 +85,8 @@ def clock_panels(
         thin: dict[str, Any] = {"edgecolor": look.HAIRLINE, "linewidth": 0.5}
         seen, unseen = Patch(facecolor=SEEN, label=say.seen_label(), **thin), Patch(**UNSEEN, label=say.hidden_label())
         labels.key(sheet, [seen, unseen, Patch(facecolor=BAND, label=say.usual_label(), **thin)], columns=2)
-    return sheet.chart(clocks)
+    own = clocks[guard.truth(clocks, "is_event", False)].drop_duplicates("clock")
+    return sheet.chart(clocks, say.told_clocks(own, incident["cve_ent"]))
 
 
 def _clock(ax: Axes, rows: pd.DataFrame, say: Words) -> None:
@@ -171,7 +172,7 @@ def rate_panels(
         seen = Line2D([], [], label=say.pairs_seen(), color=SEEN, marker="o", linestyle="", markersize=5.5)
         chance = Patch(facecolor=OTHER, edgecolor=look.GREY, linewidth=0.5, label=say.pairs_by_chance())
         labels.key(sheet, [seen, chance], columns=2)
-    return sheet.chart(drawn)
+    return sheet.chart(drawn, say.told_rates(drawn[drawn["at_least"] == at_least], at_least))
 
 
 def _bars_axis(ax: Axes, rows: pd.DataFrame, at_least: int) -> None:

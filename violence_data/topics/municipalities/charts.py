@@ -7,11 +7,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from violence_data import places
 from violence_data.charts import Chart, guard, labels
 from violence_data.charts import style as look
 from violence_data.charts.maps import check_map, draw_map, key_entries, name_places, put_key, shape_of_map
 from violence_data.charts.page import page
 from violence_data.charts.rows import draw_intervals, open_rows
+from violence_data.measures.courses import extremes
 from violence_data.topics.municipalities.numbers import StateRates
 from violence_data.words import Words
 
@@ -38,7 +40,8 @@ def rates_map(
         missing = draw_map(sheet.ax, on_map, column, own.scale, aspect)
         name_places(sheet, on_map, own.largest)
         put_key(sheet, key_entries(say.class_labels(own.scale).splitlines(), missing, say.no_figure()))
-    return sheet.chart(on_map)
+    drawn = on_map[on_map["municipality"].notna()]
+    return sheet.chart(on_map, say.told_map(sheet.unit, extremes(list(drawn["municipality"]), drawn[column]), places.names()[own.cve_ent]))
 
 
 def ranked(own: StateRates, words: Words, *tables: pd.DataFrame, title: str = "", ax: Axes | None = None) -> Chart:
@@ -57,4 +60,4 @@ def ranked(own: StateRates, words: Words, *tables: pd.DataFrame, title: str = ""
         sheet.ax.axvline(own.per_100k, color=look.SOFT_INK, linestyle=(0, (4, 3)), linewidth=1)
         sheet.fit()
         labels.above(sheet, [(own.per_100k, say.state_rate(own), True)])
-    return sheet.chart(rows)
+    return sheet.chart(rows, say.told_order(say.a_rate("homicide_deaths"), extremes(list(rows["municipality"]), rows[RATE[0]])))

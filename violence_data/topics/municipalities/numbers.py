@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from violence_data import places
 from violence_data.errors import UnknownName, ViolenceDataError, YearsNotCovered
 from violence_data.measures import fit_gamma_prior, garwood, per_100k_annualised, select_years, shrink
 from violence_data.measures.frames import NATION, check_grain, check_single, says_which_column, spell_years, to_floats, to_nullable
@@ -64,7 +65,7 @@ def rates(
     deaths: pd.DataFrame,
     population: pd.DataFrame,
     splits: pd.DataFrame,
-    cve_ent: str,
+    state: str,
     start_year: int,
     end_year: int,
     count: str = COUNT,
@@ -82,6 +83,8 @@ def rates(
         ``conapo_population_municipality_year`` of one edition, every state.
     splits
         ``municipality_splits``.
+    state
+        Any name or code of it.
     start_year, end_year
         Both included.
     count
@@ -99,8 +102,8 @@ def rates(
     Raises
     ------
     YearsNotCovered, UnknownName, ViolenceDataError
-        When deaths or population lack one of the years; when the state has no municipality in the population; when the frames mix cuts
-        or editions, or deaths stand in a municipality without people.
+        When deaths or population lack one of the years; when no state is called that, or it has no municipality in the population;
+        when the frames mix cuts or editions, or deaths stand in a municipality without people.
 
     Examples
     --------
@@ -110,18 +113,18 @@ def rates(
     >>> people = pd.DataFrame({"cvegeo": ["01001", "01002", "01003"], "municipality": list("ABC"),
     ...     "year": 2019, "population": [100_000, 10_000, 10_000]})
     >>> splits = pd.DataFrame({"cvegeo": [], "cvegeo_parent": [], "decree_year": []}, dtype=str).astype({"decree_year": int})
-    >>> rates(deaths, people, splits, "01", 2019, 2019)[["cvegeo", "homicide_deaths"]].to_numpy().tolist()
+    >>> rates(deaths, people, splits, "Aguascalientes", 2019, 2019)[["cvegeo", "homicide_deaths"]].to_numpy().tolist()
     [['01001', 30], ['01002', 1], ['01003', 0]]
     """
-    grid = _grid(deaths, population, splits, start_year, end_year, count)
-    state = grid[grid["cvegeo"].str[:2] == cve_ent].reset_index(drop=True)
-    if state.empty:
+    cve_ent, grid = places.cve_ent(state), _grid(deaths, population, splits, start_year, end_year, count)
+    own_grid = grid[grid["cvegeo"].str[:2] == cve_ent].reset_index(drop=True)
+    if own_grid.empty:
         known = ", ".join(sorted(grid["cvegeo"].str[:2].unique()))
         raise UnknownName(f"state {cve_ent} has no municipality here; expected one of {known}")
-    own = len(state) >= FEWEST_PLACES and state[count].sum() > 0
-    basis = state if own else grid
+    own = len(own_grid) >= FEWEST_PLACES and own_grid[count].sum() > 0
+    basis = own_grid if own else grid
     prior = fit_gamma_prior(to_floats(basis[count]), to_floats(basis["person_years"]))
-    return _with_rates(state, prior, count).assign(prior_from=cve_ent if own else NATION)
+    return _with_rates(own_grid, prior, count).assign(prior_from=cve_ent if own else NATION)
 
 
 def _grid(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, first: int, last: int, count: str) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from violence_data.charts.page import page
 from violence_data.charts.rows import ROW, at_the_right, draw_changes, open_rows
 from violence_data.charts.text import wrap
 from violence_data.measures import measure
+from violence_data.measures.courses import extremes
 from violence_data.topics.revisions.cuts import Between, CutPair
 from violence_data.topics.revisions.newest import Span, large_enough, reach
 from violence_data.topics.revisions.numbers import delay_factors, revision_band
@@ -59,7 +60,7 @@ def by_age(triangle: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: s
         sheet.fit()
         key = [Patch(color=STATES_COLOUR, label=say.states_label()), Patch(color=NATION_COLOUR, label=say.nation_label())]
         labels.key(sheet, key)
-    return sheet.chart(band)
+    return sheet.chart(band, say.told_by_age(nation.reset_index()))
 
 
 def _bars(ax: Axes, at: Floats, low: Floats, high: Floats, width: float, colour: str) -> None:
@@ -103,7 +104,8 @@ def by_month(months: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: s
         sheet.ax.yaxis.set_major_formatter(look.number_format(say))
         sheet.fit()
         labels.above(sheet, over)
-    return sheet.chart(rows)
+    ends = extremes([numbers.month(at, say.lang) for at in rows["month"]], rows["change"])
+    return sheet.chart(rows, say.told_changes(sheet.unit, ends))
 
 
 def newest_months(months: pd.DataFrame, pair: CutPair, words: Words, title: str = "", ax: Axes | None = None) -> Chart:
@@ -126,7 +128,7 @@ def changed_states(b: Between, words: Words, *tables: pd.DataFrame, title: str =
     still = len(b.by_state) - len(rows)
     title, notes = title or say.changed_states_title(b, tables[0]), [say.unchanged_note(still)] if still else []
     with page(ax, TALL * len(rows) + 0.3, title, "", say.source_line(tables), notes) as sheet:
-        open_rows(sheet, [places.names()[code] for code in rows["cve_ent"]], say.changed_states_axis(b.measure))
+        open_rows(sheet, [say.place_name(code) for code in rows["cve_ent"]], say.changed_states_axis(b.measure))
         at, risen, fallen = np.arange(len(rows)), guard.numbers(rows["risen"]), guard.numbers(rows["fallen"])
         for values, colour in ((risen, RISEN), (fallen, FALLEN)):
             sheet.ax.barh(at, values, 0.62, color=colour, linewidth=0, zorder=2)
@@ -138,7 +140,8 @@ def changed_states(b: Between, words: Words, *tables: pd.DataFrame, title: str =
         at_the_right(sheet, [say.net(change) for change in rows["change"]], say.net_label())
         sheet.fit()
         labels.key(sheet, [Patch(color=RISEN, label=say.risen_label()), Patch(color=FALLEN, label=say.fallen_label())], columns=2)
-    return sheet.chart(rows)
+    ends = extremes([places.names()[code] for code in rows["cve_ent"]], rows["change"])
+    return sheet.chart(rows, say.told_order(say.changed_states_axis(b.measure), ends, 0, True))
 
 
 def newest_change(
@@ -157,4 +160,5 @@ def newest_change(
     with page(ax, ROW * len(drawn) + 0.2, title or say.newest_change_title(span), "", say.source_line(tables), notes) as sheet:
         flag_notes = [say.flagged_months_note()]
         rows = draw_changes("newest_change", sheet, drawn, say, say.newest_change_unit(), flag_notes, limit)
-    return sheet.chart(rows)
+    ends = extremes([places.names()[code] for code in rows["cve_ent"]], rows["change_pct"])
+    return sheet.chart(rows, say.told_order(say.newest_change_unit(), ends, 1, True))

@@ -16,6 +16,7 @@ from violence_data.charts import style as look
 from violence_data.charts.page import page
 from violence_data.charts.rows import ROW, name_rows
 from violence_data.measures.comparison import BAND_HIGH, BAND_LOW
+from violence_data.measures.courses import course, extremes
 from violence_data.topics.sources.numbers import BASES
 from violence_data.words import Words
 
@@ -48,7 +49,8 @@ def by_year(own: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str =
         sheet.ax.set_ylim(_limits(low, high))
         sheet.fit()
         labels.key(sheet, _key(words, {i: _mark(i, 6, look.DASHES[i]) for i in _seen(rows)}), columns=2)
-    return sheet.chart(rows)
+    ratios = [course(rows["year"], rows[RATIOS[i]], say.basis_label(BASES[i])) for i in _seen(rows)]
+    return sheet.chart(rows, say.told_lines(sheet.unit, [one for one in ratios if one], 2))
 
 
 def by_place(rows: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str = "", ax: Axes | None = None) -> Chart:
@@ -72,7 +74,9 @@ def by_place(rows: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str
         sheet.ax.set_xlim(_limits(low, high))
         sheet.fit()
         labels.key(sheet, _key(words, {i: _mark(i, 5.5) for i in _seen(rows)}), columns=2)
-    return sheet.chart(rows)
+    named = [places.names()[code] for code in rows["cve_ent"]]
+    told = [say.told_order(say.basis_label(BASES[i]), extremes(named, rows[RATIOS[i]]), 2) for i in _seen(rows)]
+    return sheet.chart(rows, " ".join([f"{say.unit()}.", *told]))
 
 
 def _seen(rows: pd.DataFrame) -> list[int]:

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from violence_data import places
 from violence_data.charts import Chart, guard, marks
 from violence_data.charts import style as look
 from violence_data.charts.labels import above, beside
 from violence_data.charts.page import Page, page
 from violence_data.errors import UnknownName
 from violence_data.measures import measure
+from violence_data.measures.courses import course, courses
 from violence_data.measures.intervals import interval_holds
 from violence_data.tables import SEXES, WEAPONS
 from violence_data.topics.states.numbers import method_breaks
@@ -35,7 +35,7 @@ def lines(
     `yearly` is `measures.yearly`, `measures.rolling` or `measures.monthly_rates`; `cve_ents` are the places to name, in the order of
     their colours; the chart grows taller when they are many.
     """
-    say, names = words.plain, {code: places.names()[code] for code in cve_ents}
+    say, names = words.plain, {code: words.plain.place_name(code) for code in cve_ents}
     rows = _sorted("lines", guard.by_year(yearly), "cve_ent", names)
     last = yearly[~guard.truth(yearly, "complete", True)].tail(1)
     notes = [] if last.empty else [say.open_year_note()]
@@ -43,7 +43,7 @@ def lines(
     title = title or say.lines_title(rows)
     with page(ax, _height(names), title, say.a_rate(measure(rows)), say.source_line(tables), notes) as sheet:
         _draw_lines(sheet, rows, "cve_ent", names, say, open_label=open_label)
-    return sheet.chart(rows)
+    return sheet.chart(rows, _told(sheet, rows, "cve_ent", names, say))
 
 
 def by_method(years: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str = "", ax: Axes | None = None) -> Chart:
@@ -56,7 +56,12 @@ def by_method(years: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: s
     title = title or say.methods_title(rows, len(names))
     with page(ax, _height(names), title, say.a_rate(measure(rows)), say.source_line(tables), notes) as sheet:
         _draw_lines(sheet, rows, "method", names, say, breaks)
-    return sheet.chart(rows)
+    return sheet.chart(rows, _told(sheet, rows, "method", names, say))
+
+
+def _told(sheet: Page, rows: pd.DataFrame, by: str, names: Mapping[str, str], say: Words) -> str:
+    rate = f"{measure(rows)}_per_100k_annualised"
+    return say.told_lines(sheet.unit, courses(rows, by, guard.time_of(rows), rate, names), 1)
 
 
 def _height(names: Mapping[str, str]) -> float:
@@ -109,7 +114,7 @@ def order(
 
     `ranks` are `measures.ranks_by_year`. A year without a rank (fewer than 20 events) interrupts the line.
     """
-    say, names = words.plain, {code: places.names()[code] for code in cve_ents}
+    say, names = words.plain, {code: words.plain.place_name(code) for code in cve_ents}
     guard.require("order", ranks, ["cve_ent", "year", "rank", "rank_low", "rank_high"])
     guard.require_unique("order", ranks, ["cve_ent", "year"])
     guard.require_numbers("order", ranks, ["rank"])
@@ -135,7 +140,7 @@ def order(
             tags.append(marks.end_label(x, y, name, colour))
         marks.flag_notes(sheet, flagged, say.flag_notes(named).splitlines())
         beside(sheet, [tag for tag in tags if tag is not None])
-    return sheet.chart(rows)
+    return sheet.chart(rows, say.told_ranks(courses(rows, "cve_ent", "year", "rank", names)))
 
 
 def parts(shares: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str = "", ax: Axes | None = None) -> Chart:
@@ -170,7 +175,7 @@ def parts(shares: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str 
         marks.time_axis(sheet.ax, say, wide.index.to_series(), at)
         beside(sheet, tags)
         above(sheet, over)
-    return sheet.chart(shares)
+    return sheet.chart(shares, say.told_parts(wide[[*colours]].dropna(how="all").iloc[[0, -1]].drop_duplicates()))
 
 
 def pair(both: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str = "", ax: Axes | None = None) -> Chart:
@@ -195,4 +200,6 @@ def pair(both: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str = "
             marks.draw_line(sheet.ax, at, values, guard.truth(rows, "complete", True), color=colour, markevery=every, **shape)
             tags.append(marks.end_label(at, values, name, colour))
         beside(sheet, [tag for tag in tags if tag is not None])
-    return sheet.chart(rows)
+    named = zip(columns, (say.inegi_label(), say.sesnsp_label()), strict=True)
+    both_courses = [course(rows["year"], rows[column], name) for column, name in named]
+    return sheet.chart(rows, say.told_lines(sheet.unit, [one for one in both_courses if one]))

@@ -56,7 +56,7 @@ def verdicts(then: Checked, now: Checked, words: Words, *, title: str = "", ax: 
         sheet.ax.set_xticklabels([wrap(sheet.figure, day, (COLUMN - 0.1) * pixels, look.LABEL_SIZE) for day in days])
         for row, claim in enumerate(claims.itertuples(index=False)):
             sheet.ax.axhline(ROW * (row + 1), color=look.HAIRLINE, linewidth=0.8)
-            text = wrap(sheet.figure, str(claim.paraphrase), (LEFT - 0.2) * pixels, look.TICK_SIZE)
+            text = wrap(sheet.figure, words.plain.paraphrase(claim), (LEFT - 0.2) * pixels, look.TICK_SIZE)
             sheet.ax.text(0, ROW * (row + 0.5), _cut(text), va="center", fontsize=look.TICK_SIZE, color=look.INK)
             for day in range(len(days)):
                 own = frame[(frame["claim"] == claim.claim) & (frame["day"] == day)]
@@ -64,7 +64,8 @@ def verdicts(then: Checked, now: Checked, words: Words, *, title: str = "", ax: 
                 _cell(sheet.ax, own, LEFT + COLUMN * day, ROW * row, verdict)
         shown = [word for word in LOOKS if word in set(frame["group_verdict"])]
         labels.key(sheet, [_patch(word, say.verdict_word(word)) for word in shown], columns=len(shown), below=True)
-    return sheet.chart(frame)
+    told = frame.drop_duplicates(["claim", "day"])
+    return sheet.chart(frame, say.told_board(told[told["day"] == 0], told[told["day"] == 1], then.as_of))
 
 
 def _cut(words: str) -> str:

@@ -46,7 +46,7 @@ def under_presidents(
         marks.from_zero(sheet.ax, say, values, guard.numbers(rows[rate]), guard.numbers(rows[ends[1]]))
         sheet.fit()
         above(sheet, [(sum(span) / 2, _fitted(sheet, row["label"], span), True) for span, row in inside])
-    return sheet.chart(rows)
+    return sheet.chart(rows, say.terms(rows))
 
 
 def _fitted(sheet: Page, label: str, span: tuple[float, float]) -> str:

@@ -12,12 +12,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from violence_data import places
 from violence_data.charts import Chart, guard, labels
 from violence_data.charts import style as look
 from violence_data.charts.maps import check_map, draw_map, key_entries, put_key, shape_of_map
 from violence_data.charts.page import page, panels
 from violence_data.charts.rows import ROW, at_the_right, draw_changes, name_rows
 from violence_data.charts.text import wrap
+from violence_data.measures.courses import Extremes, extremes
 from violence_data.topics.years.numbers import TwoYears
 from violence_data.words import Words
 
@@ -54,7 +56,13 @@ def map_pair(
             text = wrap(sheet.figure, str(year), wide * sheet.figure.dpi, look.LABEL_SIZE, "bold")
             ax.set_title(text, loc="left", fontsize=look.LABEL_SIZE, fontweight="bold")
         put_key(sheet, key_entries(say.class_labels(scale).splitlines(), missing, say.no_figure()))
-    return sheet.chart(on_map)
+    told = [say.told_map(sheet.unit, _ends(on_map, column), year) for column, year in zip(columns, (two.year_a, two.year_b), strict=True)]
+    return sheet.chart(on_map, " ".join(told))
+
+
+def _ends(rows: pd.DataFrame, column: str) -> Extremes | None:
+    states = rows[rows["cve_ent"] != places.NATION]
+    return extremes([places.names()[code] for code in states["cve_ent"]], states[column])
 
 
 def dumbbell(two: TwoYears, words: Words, *tables: pd.DataFrame, title: str = "", ax: Axes | None = None) -> Chart:
@@ -82,7 +90,8 @@ def dumbbell(two: TwoYears, words: Words, *tables: pd.DataFrame, title: str = ""
         sheet.fit()
         key = [Line2D([], [], label=str(two.year_a), ms=6.5, **earlier), Line2D([], [], label=str(two.year_b), **later)]
         labels.key(sheet, key, columns=2)
-    return sheet.chart(rows)
+    told = [say.told_order(say.a_rate(two.count), _ends(rows, b)), say.told_order(say.change_unit(), _ends(rows, CHANGE[0]), 0, True)]
+    return sheet.chart(rows, " ".join(told))
 
 
 def change(two: TwoYears, words: Words, *tables: pd.DataFrame, title: str = "", ax: Axes | None = None) -> Chart:
@@ -96,7 +105,7 @@ def change(two: TwoYears, words: Words, *tables: pd.DataFrame, title: str = "", 
     say, tall = words.plain, ROW * len(two.rows) + 0.2
     with page(ax, tall, title or say.change_title(two), "", say.source_line(tables), _notes(two, words)) as sheet:
         rows = draw_changes("change", sheet, two.rows, say, say.change_unit(), say.mark_notes(two).splitlines())
-    return sheet.chart(rows)
+    return sheet.chart(rows, say.told_order(say.change_unit(), _ends(rows, CHANGE[0]), 1, True))
 
 
 def _notes(two: TwoYears, words: Words) -> list[str]:

@@ -1,0 +1,86 @@
+"""The front page: the map of tiles with each state's newest rate, every page in one list that can be searched, what failed, the sources."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from alone import assert_alone, read
+
+from violence_data import load, measures, places, processed, raw
+from violence_data.reports import batch, front, page, site
+
+
+def shown(project: Path, **titles: str) -> Path:
+    """Put pages of these titles into a project, named as their report is."""
+    for report, title in titles.items():
+        path = project / "reports" / report / "12.html"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(page.render("report.html", title=title, slug="12", index="index", others={}, body="<p>a</p>"), encoding="utf-8")
+    return project / "reports"
+
+
+def test_pages_are_listed_and_failures_are_escaped(project: Path) -> None:
+    folder = shown(project, state_profile="Guerrero & <b>more</b>")
+    (folder / "state_profile/13.html").write_text("no title", encoding="utf-8")
+    failed = batch.Outcome("national_trend", "bad", "Bad <i>title</i>", 1.0, "Error: <script>alert(1)</script>")
+    written = batch.Outcome("state_profile", "12", "Guerrero", 1.0)
+    found = assert_alone(site.write_index([failed, written]).read_text(encoding="utf-8"), script=True)
+    table = found.find(id="pages")
+    assert table is not None
+    assert [(a["href"], a.get_text()) for a in table.find_all("a")] == [
+        ("state_profile/12.html", "Guerrero & <b>more</b>"),
+        ("state_profile/13.html", "13"),
+    ]
+    assert found.find_all("li")[0].get_text() == "Bad <i>title</i> (national_trend/bad): Error: <script>alert(1)</script>"
+    assert "Not made" in [h.get_text() for h in found.find_all("h2")]
+    assert "Most are official; counts by month of death are others' counts of INEGI's records" in " ".join(found.get_text().split())
+
+
+def test_without_failures_or_pages_it_says_neither(project: Path) -> None:
+    text = site.write_index().read_text(encoding="utf-8")
+    found = assert_alone(text)
+    assert "Not made" not in text
+    assert found.main is not None and not found.main.find_all(["a", "svg"])
+    assert sorted(p.name for p in (project / "reports").iterdir()) == ["index.html"]
+
+
+def test_the_map_leads_to_the_states_that_are_there_and_says_their_rates(whole: Path) -> None:
+    folder = shown(whole, state_profile="State profile: Guerrero")
+    text = site.write_index().read_text(encoding="utf-8")
+    found = assert_alone(text, script=True)
+    drawing = found.find("svg")
+    assert drawing is not None
+    yearly = measures.yearly(measures.monthly(load(front.VICTIMS)), load(front.PEOPLE))
+    newest = yearly[yearly["complete"] & (yearly["year"] == yearly.loc[yearly["complete"], "year"].max())].set_index("cve_ent")
+    rates = {places.get(str(code)).abbreviation: f"{rate:.1f}" for code, rate in newest["victims_per_100k"].items()}
+    tiles = [[text.get_text() for text in tile.find_all("text")] for tile in drawing.find_all(["a", "g"])]
+    assert dict(tiles) == rates and len(tiles) == 32
+    assert [(a["href"], a["aria-label"]) for a in drawing.find_all("a")] == [("state_profile/12.html", f"Guerrero: {rates['Gro.']}")]
+    kept = folder / ".front.json"
+    first = kept.stat().st_mtime_ns
+    site.write_index()
+    assert kept.stat().st_mtime_ns == first, "rates are reckoned again only when their tables changed"
+    kept.write_text("damaged", encoding="utf-8")
+    assert site.write_index().read_text(encoding="utf-8") == text
+
+
+def test_every_source_that_is_held_says_how_far_it_reaches(built: processed.Built) -> None:
+    files = raw.read_manifest()
+    assert [reach.cut for reach in front.reaches()] == [
+        max(file.cut for file in files if file.source_id == source) for source in sorted({file.source_id for file in files})
+    ]
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed: the script of the front page is not run")
+def test_the_list_is_sorted_and_searched_by_the_one_script(project: Path) -> None:
+    shown(project, state_profile="Guerrero", compare_states="States compared")
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", site.write_index().as_uri()]
+    found = read(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
+    search, table = found.find(id="search"), found.find(id="pages")
+    assert search is not None and search.parent is not None and table is not None
+    assert "hidden" not in search.parent.attrs, "the script ran: the policy names its hash"
+    assert [re.sub(r"\s+", " ", button.get_text()) for button in table.find_all("button")] == ["Page", "About"]
