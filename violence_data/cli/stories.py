@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from rich.table import Table
@@ -17,21 +17,33 @@ REPORT = "story_check"
 
 @app.command()
 def check(
-    story: Annotated[str | None, typer.Argument(help="A story file (TOML), or the name of one in seeds/stories.")] = None,
+    story: Annotated[
+        str | None, typer.Argument(help="A story file (TOML), the name of one in seeds/stories, or a folder of story files.")
+    ] = None,
     as_of: Annotated[
         str | None, typer.Option(help="What had been published by this day, YYYY-MM-DD; the story's own when left out.")
+    ] = None,
+    fail_on: Annotated[
+        str | None, typer.Option("--fail-on", help="End with 3 when a claim has this verdict with all that is held, such as contradicted.")
     ] = None,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON schema of a story file, for editors, and do nothing else.")
     ] = False,
 ) -> None:
-    """Check each claim of a story with what was known then and with all that is held; write its page."""
+    """Check each claim of a story with what was known then and with all that is held; write its page.
+
+    Of a folder, every story file in it is checked and one table is printed; no page is written.
+    """
     from violence_data import paths, stories
     from violence_data.reports import batch, parameters, site
 
     with plain_errors():
         if schema:
             typer.echo(stories.json_schema(), nl=False)
+            return
+        _is_verdict(fail_on)
+        if story is not None and Path(story).is_dir():
+            _end(fail_on, _check_folder(Path(story), parameters.parse("check", {"as_of": "day"}, {"as_of": as_of} if as_of else {})))
             return
         text = _text(story)
         read = stories.get(text) if text == story else stories.read_story(text, Path(str(story)).name)
@@ -49,6 +61,53 @@ def check(
         err.print(Text(printable(f"failed: {REPORT}/{outcome.slug}: {outcome.error}"), style="red"))
         raise typer.Exit(1)
     out.print(f"open {paths.shown(paths.reports() / REPORT / outcome.slug)}.html", markup=False)
+    _end(fail_on, list(checks[1]))
+
+
+def _is_verdict(word: str | None) -> None:
+    from violence_data.topics.stories import verdict
+
+    words = get_args(verdict.Word)
+    if word is not None and word not in words:
+        raise UnknownName(f'check: --fail-on: expected one of {", ".join(words)}, found "{word}"')
+
+
+def _end(fail_on: str | None, verdicts: list[Any]) -> None:
+    """End with 3 when a claim has the verdict that was asked for, and name those that have it."""
+    found = [one.claim.id for one in verdicts if one.verdict == fail_on]
+    if found:
+        err.print(Text(printable(f"{fail_on}: {', '.join(found)}"), style="red"))
+        raise typer.Exit(3)
+
+
+def _check_folder(folder: Path, days: dict[str, Any]) -> list[Any]:
+    """Check every story file of a folder, print one table, and return the verdicts with all that is held.
+
+    Raises
+    ------
+    StoryInvalid
+        When a file is no story: its faults, as of a file by itself; nothing is checked then.
+    UnknownName
+        When the folder holds no story file.
+    """
+    from violence_data import stories, words_of
+
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise UnknownName(f"check: expected story files (*.toml) in {folder}, found none; name another folder, or a file")
+    told = [(path.name, stories.read_story(stories.read_text(path), path.name)) for path in files]
+    needs_tables()
+    say, verdicts = words_of("stories").plain, list[Any]()
+    table = Table("story", "claim", "kind", "then", "with all that is held")
+    with out.status("check"):
+        for name, story in told:
+            then, now = (list(stories.check(story, day)) for day in (days.get("as_of", story.as_of.isoformat()), None))
+            verdicts += now
+            for was, known in zip(then, now, strict=True):
+                words = [say.verdict_word(one.verdict) for one in (was, known)]
+                table.add_row(*(Text(printable(cell)) for cell in (name, was.claim.id, was.claim.kind, *words)))
+    print_table(table)
+    return verdicts
 
 
 def _text(story: str | None) -> str:
