@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from violence_data.cli.app import app, err, needs_tables, out, pairs, plain_errors
-from violence_data.errors import NotBuilt
+from violence_data.errors import NotBuilt, printable
 from violence_data.reports.worker import Limits
 
 if TYPE_CHECKING:  # it would load pandas
@@ -128,6 +128,25 @@ def _say(outcomes: list[Outcome], same: int, quiet: bool, as_json: bool) -> None
     out.print(f"{len(outcomes) - len(failed)} of {len(outcomes)} reports written{unchanged}; open {where}", markup=False)
     if not paths.is_project():
         out.print(f"the tables they were made from lie in {paths.processed()}", markup=False)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="The folder of an earlier run's reports.", exists=True, file_okay=False)],
+    new: Annotated[Path, typer.Argument(help="That of a later run.", exists=True, file_okay=False)],
+) -> None:
+    """List the numbers that moved between two runs of the reports: what tables and sentences say, not bytes."""
+    from violence_data.reports import moved
+
+    with plain_errors():
+        pages = list(moved.moved(old, new))
+    for page in pages:
+        out.print(printable(f"{page.title} ({page.page})"), markup=False, style="bold")
+        for line in page.numbers:
+            out.print(printable(f"  {line}"), markup=False)
+        if page.new or page.gone:
+            out.print(f"  only in the later run: {page.new} cells and sentences; only in the earlier: {page.gone}", markup=False)
+    out.print(f"numbers and sentences that moved: {sum(len(page.numbers) for page in pages):,}; pages: {len(pages):,}")
 
 
 @app.command()

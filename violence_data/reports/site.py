@@ -26,7 +26,7 @@ def write_index(outcomes: Sequence[Outcome] = (), lang: str = "en") -> Path:
     earlier = {f"{o.report}/{o.slug}.html" for o in failed if o.earlier_page}
     folder, say = paths.reports(), words_of("pages", lang).plain
     pages = {name: sorted((folder / name).glob("*.html")) for name in REPORTS} | {"quality": sorted(folder.glob(quality().name))}
-    sections = {say.heading(name): [(str(p.relative_to(folder)), _title(p)) for p in some] for name, some in pages.items()}
+    sections = {say.heading(name): [(str(p.relative_to(folder)), title(p)) for p in some] for name, some in pages.items()}
     write_whole(path(), page.render("index.html", lang, sections=sections, failed=failed, earlier=earlier))
     return path()
 
@@ -61,6 +61,8 @@ def _anchor(result: Result) -> str:
     return re.sub(r"[^a-z0-9]+", "-", f"{result.over} {result.check}".lower())
 
 
-def _title(shown: Path) -> str:
-    found = re.search(r"<title>(.*?)</title>", shown.read_text(encoding="utf-8")[:2000], flags=re.DOTALL)
+def title(shown: Path) -> str:
+    """Return a page's title; its file's name where it has none."""
+    head = shown.read_text(encoding="utf-8")[:2000] if shown.is_file() else ""
+    found = re.search(r"<title>(.*?)</title>", head, flags=re.DOTALL)
     return html.unescape(found.group(1)) if found else shown.stem
