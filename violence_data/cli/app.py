@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,6 +102,36 @@ def _without_foreign_modules() -> None:
     sys.path[:] = [entry for entry in sys.path if str(Path(entry).resolve()) not in given - {own}]
 
 
+log = logging.getLogger("violence_data")
+"""What `--log` keeps of a command, whatever it prints."""
+
+
+@contextmanager
+def logged(path: Path | None) -> Iterator[None]:
+    """Keep what is said inside in a file as well, behind what is there: a line each, with its time (universal)."""
+    if path is None:
+        yield
+        return
+    form = logging.Formatter("%(asctime)sZ %(message)s", "%Y-%m-%dT%H:%M:%S")
+    form.converter = time.gmtime
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(form)
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        handler.close()
+
+
+def say(text: str, to: Console = out, *, quiet: bool = False, **style: Any) -> None:
+    """Print a text, unless it is to be quiet, and log it."""
+    log.info(printable(text))
+    if not quiet:
+        to.print(printable(text), markup=False, **style)
+
+
 def print_table(table: Table) -> None:
     """Print a table as wide as the terminal, or as wide as it needs where there is none."""
     shown = out if out.is_terminal else console(width=PIPED_WIDTH)
@@ -112,13 +144,13 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except ViolenceDataError as error:
-        err.print(printable(str(error)), style="red", markup=False)
+        say(str(error), err, style="red")
         raise typer.Exit(error.exit_code) from error
     except BrokenPipeError:  # who read what it printed has read enough
         raise
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
-        err.print(printable(f"{named}{os_words(error)}"), style="red", markup=False)
+        say(f"{named}{os_words(error)}", err, style="red")
         raise typer.Exit(ViolenceDataError.exit_code) from error
 
 

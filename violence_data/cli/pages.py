@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from violence_data.cli.app import app, err, needs_tables, out, pairs, plain_errors
+from violence_data.cli.app import app, err, logged, needs_tables, out, pairs, plain_errors, say
 from violence_data.errors import NotBuilt, printable
 from violence_data.reports.worker import Limits
 
@@ -42,6 +42,7 @@ def report(
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first page that fails.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print failures alone.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print how each page went as JSON, and nothing else.")] = False,
+    log: Annotated[Path | None, typer.Option(help="A file that keeps what is said of each page, also when it is quiet.")] = None,
 ) -> None:
     """Make the reports that changed: all, one report's grid, or pages with parameters of your own.
 
@@ -50,7 +51,7 @@ def report(
     from violence_data import paths
     from violence_data.reports import batch, select
 
-    with plain_errors():
+    with plain_errors(), logged(log):
         if output:
             os.environ[paths.REPORTS_VARIABLE] = str(output.expanduser().resolve())
         told = [*pairs(settings or []).items(), *(pair for one in where or [] for pair in pairs([one]).items())]
@@ -65,18 +66,28 @@ def report(
                 orphan.unlink()
         if dry_run or why:
             for n, reason in reasons.items():
-                out.print(f"{todo[n].report}/{todo[n].slug}: {reason}", markup=False)
+                say(f"{todo[n].report}/{todo[n].slug}: {reason}")
         if dry_run:
             out.print(f"dry run: {len(reasons)} of {len(todo)} pages would be made", markup=False)
             return
-        made = [todo[n] for n in reasons]
-        limits = Limits(timeout, memory, Limits.letters)
-        outcomes = _run(made, min(workers, len(made)), list(reasons.values()), limits, fail_fast, quiet or as_json) if made else []
-    _say(outcomes, len(todo) - len(made), quiet, as_json)
-    raise typer.Exit(1 if any(o.error for o in outcomes) else 0)
+        outcomes = make(todo, reasons, workers, Limits(timeout, memory, Limits.letters), fail_fast=fail_fast, quiet=quiet or as_json)
+        if as_json:
+            same = len(todo) - len(reasons)
+            typer.echo(json.dumps({"unchanged": same, "pages": [asdict(o) for o in outcomes]}, ensure_ascii=False))
+        raise typer.Exit(1 if any(o.error for o in outcomes) else 0)
 
 
-def _run(made: list[Job], workers: int, reasons: list[str], limits: Limits, fail_fast: bool, quiet: bool) -> list[Outcome]:
+def make(
+    todo: list[Job], reasons: dict[int, str], workers: int, limits: Limits | None = None, *, fail_fast: bool = False, quiet: bool = False
+) -> list[Outcome]:
+    """Make those of the pages that have a reason, showing how far it is, and say how they went."""
+    made = [todo[n] for n in reasons]
+    outcomes = _run(made, min(workers, len(made)), list(reasons.values()), limits, fail_fast, quiet) if made else []
+    _say(outcomes, len(todo) - len(made), quiet)
+    return outcomes
+
+
+def _run(made: list[Job], workers: int, reasons: list[str], limits: Limits | None, fail_fast: bool, quiet: bool) -> list[Outcome]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     from violence_data.reports import batch, engine, site
@@ -97,11 +108,10 @@ def _run(made: list[Job], workers: int, reasons: list[str], limits: Limits, fail
 
             def done(one: Outcome) -> None:
                 progress.update(task, advance=1, description=f"{one.report}/{one.slug}")
-                if not (quiet or err.is_terminal):
-                    how = "failed" if one.error else "written"
-                    err.print(f"{one.report}/{one.slug}: {how} in {one.seconds} s", markup=False)
+                how = "failed" if one.error else "written"
+                say(f"{one.report}/{one.slug}: {how} in {one.seconds} s", err, quiet=quiet or err.is_terminal)
 
-            wait = partial(err.print, markup=False)
+            wait = partial(say, to=err)
             why = dict(enumerate(reasons))
             return batch.run(made, workers, done, why=why, limits=limits, fail_fast=fail_fast, wait=wait)
     finally:
@@ -109,25 +119,20 @@ def _run(made: list[Job], workers: int, reasons: list[str], limits: Limits, fail
         site.write_run(batch.last_run())
 
 
-def _say(outcomes: list[Outcome], same: int, quiet: bool, as_json: bool) -> None:
+def _say(outcomes: list[Outcome], same: int, quiet: bool) -> None:
     """Print how the pages went: each failure with where to look, and how many were written."""
     from violence_data import paths
 
     failed = [o for o in outcomes if o.error]
-    if as_json:
-        typer.echo(json.dumps({"unchanged": same, "pages": [asdict(o) for o in outcomes]}, ensure_ascii=False))
-        return
     for outcome in failed:
         at = f"cell {outcome.cell}: " if outcome.cell else ""
-        err.print(f"failed: {outcome.report}/{outcome.slug}: {at}{outcome.error}", style="red", markup=False)
+        say(f"failed: {outcome.report}/{outcome.slug}: {at}{outcome.error}", err, style="red")
         if outcome.notebook:
-            err.print(f"  open {paths.shown(paths.reports() / outcome.notebook)}", markup=False)
-    if quiet:
-        return
+            say(f"  open {paths.shown(paths.reports() / outcome.notebook)}", err)
     where, unchanged = paths.shown(paths.reports() / "index.html"), f", {same} unchanged" if same else ""
-    out.print(f"{len(outcomes) - len(failed)} of {len(outcomes)} reports written{unchanged}; open {where}", markup=False)
+    say(f"{len(outcomes) - len(failed)} of {len(outcomes)} reports written{unchanged}; open {where}", quiet=quiet)
     if not paths.is_project():
-        out.print(f"the tables they were made from lie in {paths.processed()}", markup=False)
+        say(f"the tables they were made from lie in {paths.processed()}", quiet=quiet)
 
 
 @app.command()

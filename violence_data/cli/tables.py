@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
-from violence_data.cli.app import app, err, out, plain_errors, print_table
+from violence_data.cli.app import app, err, out, plain_errors, print_table, say
 from violence_data.errors import UnknownName, printable
+
+if TYPE_CHECKING:  # they would load pandas
+    from violence_data.processed import Built
+    from violence_data.quality import Quality
 
 LISTS = ("tables", "reports", "states", "sources")
 
@@ -17,16 +21,10 @@ LISTS = ("tables", "reports", "states", "sources")
 @app.command()
 def build(force: Annotated[bool, typer.Option("--force", help="Build also when nothing has changed.")] = False) -> None:
     """Read data/raw, clean, correct, check, and write data/processed; the old tables stay until all is right."""
-    from violence_data import processed
-    from violence_data.processed import state
-
     with plain_errors():
-        why = state.stale()
-        if not (why or force):
-            out.print("nothing has changed since the tables were built")
+        built = build_what_changed(force=force)
+        if built is None:
             return
-        with out.status("build") as status:
-            built = processed.build(lambda step: status.update(escape(printable(step))))
         for name, rows in sorted(built.rows.items()):
             out.print(f"{rows:>10,}  {name}", markup=False)
         warnings = [f for f in built.findings if f.severity == "warning"]
@@ -37,25 +35,53 @@ def build(force: Annotated[bool, typer.Option("--force", help="Build also when n
         out.print(f'{notices} notices: "violence-data verify" shows them')
 
 
+def build_what_changed(*, force: bool = False) -> Built | None:
+    """Build the tables where what they are made from changed, and return what that gave; None where nothing did."""
+    from violence_data import processed
+    from violence_data.processed import state
+
+    if not (state.stale() or force):
+        say("nothing has changed since the tables were built")
+        return None
+    with out.status("build") as status:
+        return processed.build(lambda step: status.update(escape(printable(step))))
+
+
 @app.command()
 def verify() -> None:
     """Check the files and the built tables, write reports/quality.html and quality.md, and exit with 1 when there is an error."""
-    from violence_data import paths, processed, quality
-    from violence_data.checks import SEVERITIES
-    from violence_data.reports import batch, site
+    from violence_data import quality
 
     with plain_errors():
-        processed.build_once()
-        with out.status("verify") as status:
-            found = quality.verify(lambda step: status.update(step))
-        site.write_quality(found)
-        if site.path().is_file():  # made by "report": it links to the page from now on
-            site.write_index(batch.last_run())
+        found = verify_all()
     print_table(quality.overview(found))
+    raise typer.Exit(say_quality(found))
+
+
+def verify_all() -> Quality:
+    """Run every check over the files and the built tables, and write the page of what they found."""
+    from violence_data import processed, quality
+    from violence_data.reports import batch, site
+
+    processed.build_once()
+    with out.status("verify") as status:
+        found = quality.verify(lambda step: status.update(step))
+    site.write_quality(found)
+    if site.path().is_file():  # made by "report": it links to the page from now on
+        site.write_index(batch.last_run())
+    return found
+
+
+def say_quality(found: Quality) -> int:
+    """Say how many findings there are, and return what the command ends with."""
+    from violence_data import paths
+    from violence_data.checks import SEVERITIES
+    from violence_data.reports import site
+
     errors, warnings, notices = (found.count(s) for s in SEVERITIES)
     where = paths.shown(site.quality())
-    out.print(f"{len(found.tables)} tables; errors: {errors}, warnings: {warnings}, notices: {notices}; open {where}", markup=False)
-    raise typer.Exit(1 if errors else 0)
+    say(f"{len(found.tables)} tables; errors: {errors}, warnings: {warnings}, notices: {notices}; open {where}")
+    return 1 if errors else 0
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The numbers that moved between two runs of the reports: what their tables and sentences say, whatever their bytes are.
+"""What pages say, and the numbers that moved between two runs of the reports: of tables and sentences, whatever their bytes are.
 
 Run notebooks are compared, not pages: they hold every table and sentence before it becomes HTML, and a table's own line tells which
 of its columns are numbers.
@@ -6,6 +6,7 @@ of its columns are numbers.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections import Counter
@@ -62,6 +63,18 @@ def _notebooks(folder: Path) -> dict[str, Path]:
     if not found:
         raise ViolenceDataError(f"diff: expected a folder of reports with their run notebooks, found none in {folder}")
     return {page: path for page, path in found.items() if not page.startswith(f"{FAILED}/")}
+
+
+def opening(page: Path) -> list[str]:
+    """Return what a page says before its first section, as plain text: what its run notebook put out there, a text each cell."""
+    found = []
+    for cell in json.loads(page.with_suffix(".ipynb").read_text(encoding="utf-8"))["cells"]:
+        texts = _texts(cell)
+        if cell["cell_type"] == "code":
+            found += [html.unescape(re.sub(r"\\(.)", r"\1", text.replace("**", ""))) for text in texts]
+        elif texts[0].startswith("## "):
+            break
+    return [" ".join(text.split()) for text in found]
 
 
 def _said(path: Path) -> Said:
