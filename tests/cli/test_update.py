@@ -26,9 +26,7 @@ def month(whole: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with three pages, in whose downloads/ lies the newest whole file of victims anew: one month of one state is revised."""
     for name, source in SOURCES.items():
         if source.address:  # nobody answers there
-            monkeypatch.setitem(
-                SOURCES, name, replace(source, address=source.address.replace("https:/", "http://127.0.0.1:1"))
-            )
+            monkeypatch.setitem(SOURCES, name, replace(source, address=source.address.replace("https:/", "http://127.0.0.1:1")))
     few = {name: replace(catalog.get(name), made_for=(values,)) for name, values, _ in MADE}
     monkeypatch.setattr(catalog, "REPORTS", few)
     assert [one.error for one in batch.run(batch.jobs(), 2)] == ["", "", ""]
@@ -49,7 +47,7 @@ def update(*words: str) -> typer.testing.Result:
 
 
 @pytest.mark.xdist_group("running")
-@pytest.mark.robust("pages", "one month of one state revised: the pages whose tables changed are made anew, each with its reason, no other")
+@pytest.mark.robust("pages", "one month of one state revised, then one cell of a notebook changed: its pages are made anew, no other")
 def test_a_revised_month_makes_anew_the_pages_that_hang_on_it_and_says_what_is_new(month: Path) -> None:
     held = (month / "data/raw" / raw.MANIFEST).read_bytes()
     foretold = update("--dry-run")
@@ -70,5 +68,13 @@ def test_a_revised_month_makes_anew_the_pages_that_hang_on_it_and_says_what_is_n
     assert all(re.search(r"[0-9]", line) and not re.search(r"\*\*|\\\\", line) for line in news[1:])
     assert all(f"Z {line}" in (month / "month.log").read_text(encoding="utf-8") for line in lines if line)
 
+    notebook = month / "notebooks/case_files.ipynb"
+    notebook.write_text(
+        notebook.read_text(encoding="utf-8").replace("check_parameters(In)", "check_parameters(In)  # anew"), encoding="utf-8"
+    )
+    assert [(batch.jobs()[n].report, reason) for n, reason in batch.to_make(batch.jobs()).items()] == [
+        ("case_files", "notebooks/case_files.ipynb changed")
+    ]
+    notebook.write_text(notebook.read_text(encoding="utf-8").replace("  # anew", ""), encoding="utf-8")
     again = update()
     assert again.stdout.splitlines()[-2:] == [f"0 of 0 reports written, 3 unchanged; open {month}/reports/index.html", "nothing is new"]

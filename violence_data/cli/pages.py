@@ -61,14 +61,14 @@ def report(
         needs_tables()
         reasons = batch.to_make(todo, force=force, hash_outputs=verify_outputs)
         for orphan in batch.orphans() if prune else ():
-            out.print(f"{'would take away' if dry_run else 'taken away'}: {paths.shown(orphan)}", markup=False)
+            out.print(f"{'would take away' if dry_run else 'taken away'}: {paths.shown(orphan)}")
             if not dry_run:
                 orphan.unlink()
         if dry_run or why:
             for n, reason in reasons.items():
                 say(f"{todo[n].report}/{todo[n].slug}: {reason}")
         if dry_run:
-            out.print(f"dry run: {len(reasons)} of {len(todo)} pages would be made", markup=False)
+            out.print(f"dry run: {len(reasons)} of {len(todo)} pages would be made")
             return
         outcomes = make(todo, reasons, workers, Limits(timeout, memory, Limits.letters), fail_fast=fail_fast, quiet=quiet or as_json)
         if as_json:
@@ -94,16 +94,16 @@ def _run(made: list[Job], workers: int, reasons: list[str], limits: Limits | Non
 
     _, notice = engine.method()
     if notice:
-        err.print(notice, markup=False)
+        err.print(notice)
     columns = (
-        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
     try:
-        with Progress(*columns, console=err, disable=quiet or not err.is_terminal) as progress:
+        with Progress(*columns, console=err.rich(soft_wrap=True), disable=quiet or not err.is_terminal) as progress:
             task = progress.add_task("reports", total=len(made))
 
             def done(one: Outcome) -> None:
@@ -146,11 +146,11 @@ def diff(
     with plain_errors():
         pages = list(moved.moved(old, new))
     for page in pages:
-        out.print(printable(f"{page.title} ({page.page})"), markup=False, style="bold")
+        out.print(printable(f"{page.title} ({page.page})"), style="bold")
         for line in page.numbers:
-            out.print(printable(f"  {line}"), markup=False)
+            out.print(printable(f"  {line}"))
         if page.new or page.gone:
-            out.print(f"  only in the later run: {page.new} cells and sentences; only in the earlier: {page.gone}", markup=False)
+            out.print(f"  only in the later run: {page.new} cells and sentences; only in the earlier: {page.gone}")
     out.print(f"numbers and sentences that moved: {sum(len(page.numbers) for page in pages):,}; pages: {len(pages):,}")
 
 
@@ -166,7 +166,7 @@ def notebook(
         if name is None:
             for report in catalog.REPORTS.values():
                 copy = paths.own_notebooks() / report.notebook.name
-                out.print(f"{report.name}  your copy: {paths.shown(copy)}" if copy.exists() else report.name, markup=False)
+                out.print(f"{report.name}  your copy: {paths.shown(copy)}" if copy.exists() else report.name)
             return
         chosen = catalog.get(name).notebook
         needs_tables()
@@ -174,7 +174,7 @@ def notebook(
         copy.parent.mkdir(parents=True, exist_ok=True)
         if not copy.exists():
             copy.write_bytes(chosen.read_bytes())
-        out.print(f"your copy: {paths.shown(copy)}", markup=False)
+        out.print(f"your copy: {paths.shown(copy)}")
         if not paths.lab().is_file():
             raise NotBuilt(
                 f'JupyterLab: expected {paths.lab()}, found none; run "make notebook NAME={name}" in a checkout, or install it there'

@@ -52,8 +52,8 @@ def _fetch(dry_run: bool) -> None:
     if dry_run:
         say(f"would ask for {sum(map(len, wanted.values()))} files that may be out, of {', '.join(wanted)}")
     else:
-        with err.status("fetch") as status:
-            found = updating.fetch_new(wanted, status.update)
+        with err.status("fetch") as show:
+            found = updating.fetch_new(wanted, show)
         for line in (*(f"fetched: {path.name}" for path in found.files), *(f"not fetched: {failure}" for failure in found.failures)):
             say(line)
         if found.silent:

@@ -23,8 +23,8 @@ FAILED = "failed"
 
 
 def jobs(names: Iterable[str] = ()) -> list[Job]:
-    """Return every run of the named reports' grids; of all reports when none is named."""
-    chosen = [catalog.get(n) for n in names] or list(catalog.REPORTS.values())
+    """Return every run of the named reports' grids; of all reports but those made by name alone when none is named."""
+    chosen = [catalog.get(n) for n in names] or catalog.with_all_others()
     return [Job(report.name, dict(values)) for report in chosen for values in report.grid]
 
 

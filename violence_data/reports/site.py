@@ -63,6 +63,8 @@ def _anchor(result: Result) -> str:
 
 def title(shown: Path) -> str:
     """Return a page's title; its file's name where it has none."""
-    head = shown.read_text(encoding="utf-8")[:2000] if shown.is_file() else ""
-    found = re.search(r"<title>(.*?)</title>", head, flags=re.DOTALL)
+    if not shown.is_file():
+        return shown.stem
+    with shown.open(encoding="utf-8") as file:
+        found = re.search(r"<title>(.*?)</title>", file.read(2000), flags=re.DOTALL)
     return html.unescape(found.group(1)) if found else shown.stem
