@@ -24,7 +24,7 @@ def people() -> pd.DataFrame:
 
 
 def registered() -> pd.DataFrame:
-    rows = [("01001", 2015, 30), ("01001", 2019, 20), ("01002", 2020, 5), ("01012", 2019, 4), ("02001", 2018, 9)]
+    rows = [("01001", 2015, 30), ("01001", 2019, 20), ("01002", 2020, 5), ("01012", 2019, 4), ("02001", 2016, 1), ("02001", 2018, 9)]
     return pd.DataFrame(rows, columns=["cvegeo", "year", "homicide_deaths"]).astype({"homicide_deaths": "Int64"}).assign(cut="2020-12")
 
 
@@ -60,9 +60,14 @@ def test_years_are_0_where_covered_and_missing_where_they_stood_elsewhere() -> N
         [2020, 0, None],
     ]
     young = municipalities.by_year(registered(), dated(), one("01012"))
-    assert young["registered"].tolist()[-2:] == [4, 0]
-    assert young[["registered", "died"]].iloc[:4].isna().all().all()
-    assert "| 2016 |  |  |" in WORDS.years_of_one(young) and "| 2020 | 0 |  |" in WORDS.years_of_one(young)
+    assert young["year"].tolist() == [2019, 2020] and young["registered"].tolist() == [4, 0] and young["died"].isna().all()
+    none = municipalities.by_year(registered().query("cvegeo != '01012'"), dated(), one("01012"))
+    assert none.empty and not municipalities.has_deaths(none)
+    assert WORDS.none_at_all(one("01012"), none) == "No death by homicide stands under the code of Young in the years held."
+    calm = municipalities.by_year(registered(), dated(), one("01003"))
+    assert WORDS.none_at_all(one("01003"), calm).startswith("INEGI counts no death by homicide in M3 from 2015 to 2020")
+    assert WORDS.none_at_all(one("01001"), years) == ""
+    assert WORDS.years_of_one(young).endswith("| 2019 | 4 | |\n| 2020 | 0 | |")
 
 
 def test_its_level_is_that_of_its_parent_where_it_is_younger_than_the_boundaries() -> None:
@@ -70,6 +75,7 @@ def test_its_level_is_that_of_its_parent_where_it_is_younger_than_the_boundaries
     found = municipalities.level(own, one("01012"), SPLITS)
     assert (found.row.cvegeo, found.row.homicide_deaths, found.places, found.ranked) == ("01001", 24, 11, 1)
     assert "By that rate it is number 1 of the state's 11 municipalities" in WORDS.level(one("01012"), found)
+    assert "24 deaths by homicide that happened in Young together with M1 (Aguascalientes)" in WORDS.level(one("01012"), found)
     small = municipalities.level(own, one("01002"), SPLITS)
     assert "fewer than 20 such deaths and so no rank; 1 of the state's 11 municipalities have one" in WORDS.level(one("01002"), small)
 
@@ -80,7 +86,7 @@ def test_neighbours_are_those_that_touch_it_in_whatever_state_itself_first() -> 
     own = municipalities.of_state(registered(), people(), SPLITS, "01")
     near = municipalities.neighbours(boundaries, SPLITS, own, one("01002"), registered(), people())
     assert near["cvegeo"].tolist() == ["01002", "01001", "02001"]
-    assert near["homicide_deaths"].tolist() == [5, 24, 9]
+    assert near["homicide_deaths"].tolist() == [5, 24, 10]
     assert near["shrunken_per_100k"].notna().all() and near["rank"].isna().iloc[2]
 
 
@@ -98,11 +104,9 @@ def case_files(months: int, *, compiled: bool = True) -> pd.DataFrame:
 def test_the_newest_case_files_are_twelve_months_beside_the_twelve_before_where_these_are_covered() -> None:
     known = municipalities.newest_case_files(case_files(24), one("01001"))
     assert known is not None and known.rows == [("homicidio_doloso", 12, 12), ("feminicidio", 12, 12)]
-    both = pd.concat(
-        [case_files(18), case_files(18, compiled=False).query("month != '2025-02-01' or cvegeo != '01001'")], ignore_index=True
-    )
+    both = pd.concat([case_files(18), case_files(18, compiled=False).assign(incidents=2)], ignore_index=True)
     newest = municipalities.newest_case_files(both, one("01001"))
-    assert newest is not None and not newest.compiled and newest.rows[0] == ("homicidio_doloso", 11, None)
+    assert newest is not None and not newest.compiled and newest.rows[0] == ("homicidio_doloso", 24, None)
     assert "fewer than twelve months" in WORDS.case_files(municipalities.newest_case_files(case_files(3), one("01001")), one("01001"))
     assert municipalities.newest_case_files(case_files(24), one("02001")) is None
     assert "No file held here has case files of Baja California" in WORDS.case_files(None, one("02001"))

@@ -12,4 +12,4 @@ from violence_data.topics.municipalities.numbers import (
     rankings,
     rates,
 )
-from violence_data.topics.municipalities.one import Municipality, by_year, level, municipality, neighbours, newest_case_files
+from violence_data.topics.municipalities.one import Municipality, by_year, has_deaths, level, municipality, neighbours, newest_case_files

@@ -80,12 +80,18 @@ def by_year(registered: pd.DataFrame, dated: pd.DataFrame, one: Municipality) ->
     -------
     pandas.DataFrame
         One row per ``year`` that one of them covers: ``registered`` and ``died`` (Int64). 0 where a table covers the year and has none;
-        NA where it does not, or where no death stands yet under the code of a municipality that was split off since: they were counted
-        in its parent.
+        NA where it does not, and until a death stands under the code of a municipality that was split off since: they were counted in
+        its parent.
     """
     of_year = dated.assign(year=dated["month"].dt.year)
     both = [_counts(table, one).rename(name) for name, table in (("registered", registered), ("died", of_year))]
-    return pd.concat(both, axis=1).astype("Int64").rename_axis("year").reset_index().sort_values("year", ignore_index=True)
+    every = pd.concat(both, axis=1).astype("Int64").dropna(how="all").sort_index()
+    return every.rename_axis("year").reset_index()
+
+
+def has_deaths(years: pd.DataFrame) -> bool:
+    """Return whether `by_year` holds any death."""
+    return bool(years[["registered", "died"]].sum().sum())
 
 
 def _counts(table: pd.DataFrame, one: Municipality) -> pd.Series:
