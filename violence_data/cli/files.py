@@ -30,10 +30,7 @@ def add(
             examined = adding.examine(file, adding.Told(cut, published_on, published_on_is, source, obtained_from))
         if examined.already:
             held = examined.file
-            out.print(
-                printable(f"{file.name}: {held.source_id}, cut {held.cut}: held already, as data/raw/{held.file}: nothing to add"),
-                markup=False,
-            )
+            out.print(printable(f"{file.name}: {held.source_id}, cut {held.cut}: held already, as data/raw/{held.file}: nothing to add"))
             return
         out.print(adding.summary(examined))
         if dry_run:

@@ -96,13 +96,20 @@ class Report:
         if kind == "story":
             return _story(value).title
         if kind == "municipality":
-            return str(_words("en").plain.town(places.municipality_names()[value], names[value[:2]]))
+            return str(_words("en").plain.town(town(value), names[value[:2]]))
         if kind == "incident":
             rows = [row for row in seeds.read_rows("incidents.csv") if row["incident_id"] == value]
             return str(_words("en").plain.incident(rows[0]["place"], rows[0]["date"])) if rows else value
         if isinstance(value, list):
             return ", ".join(names.get(str(v), str(v)) for v in value)
         return names.get(value, value) if isinstance(value, str) else value
+
+
+def town(cvegeo: str) -> str:
+    """Return a municipality's name, with its code where another of its state is called the same."""
+    names = places.municipality_names()
+    same = [code for code, name in names.items() if (code[:2], name) == (cvegeo[:2], names[cvegeo])]
+    return names[cvegeo] if len(same) == 1 else f"{names[cvegeo]} ({cvegeo})"
 
 
 def story_names() -> list[str]:

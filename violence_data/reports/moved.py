@@ -74,7 +74,7 @@ def opening(page: Path) -> list[str]:
             found += [html.unescape(re.sub(r"\\(.)", r"\1", text.replace("**", ""))) for text in texts]
         elif texts[0].startswith("## "):
             break
-    return [" ".join(text.split()) for text in found]
+    return [" ".join(text.removeprefix("> ").split()) for text in found]
 
 
 def _said(path: Path) -> Said:

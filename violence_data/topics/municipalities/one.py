@@ -177,19 +177,16 @@ def newest_case_files(table: pd.DataFrame, one: Municipality) -> CaseFiles | Non
     ends = state.groupby(["method", "compiled", "cut", "published_on"], dropna=False)["month"].max().reset_index()
     best = ends.sort_values([*parts, "published_on"], ascending=[False, True, False], kind="stable").iloc[0]
     file = state[(state[["method", "compiled", "cut", "published_on"]] == best[["method", "compiled", "cut", "published_on"]]).all(axis=1)]
-    months = (file["month"].max().to_period("M") - file["month"].dt.to_period("M")).map(lambda apart: apart.n)
-    covered = int(months.max()) + 1
     own = file[file["cvegeo"] == one.cvegeo]
-    rows = [
-        (
-            offence,
-            *(_sum(own[(own["offence"] == offence) & (months[own.index] // MONTHS == n)], covered >= MONTHS * (n + 1)) for n in (0, 1)),
-        )
-        for offence in SHOWN_OFFENCES
-        if offence in set(file["offence"])
-    ]
-    return CaseFiles(file["month"].max(), bool(best["compiled"]), [row for row in rows if row[1] is not None])
+    ago = (file["month"].max().year - file["month"].dt.year) * MONTHS + file["month"].max().month - file["month"].dt.month
+    years = int(ago.max() + 1) // MONTHS
+    rows = []
+    for offence in (slug for slug in SHOWN_OFFENCES if slug in set(file["offence"])):
+        counts = own[own["offence"] == offence]
+        last, before = (_sum(counts[ago[counts.index] // MONTHS == n]) if n < years else None for n in (0, 1))
+        rows += [] if last is None else [(offence, last, before)]
+    return CaseFiles(file["month"].max(), bool(best["compiled"]), rows)
 
 
-def _sum(rows: pd.DataFrame, covered: bool) -> int | None:
-    return int(rows["incidents"].sum()) if covered and rows["incidents"].notna().all() else None
+def _sum(rows: pd.DataFrame) -> int | None:
+    return int(rows["incidents"].sum()) if rows["incidents"].notna().all() else None
