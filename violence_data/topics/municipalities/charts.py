@@ -89,6 +89,7 @@ def neighbours_map(
     with page(ax, min(tall, LOWEST), title, say.a_rate("homicide_deaths"), say.source_line(tables), notes) as sheet:
         missing = draw_map(sheet.ax, near, column, own.scale, aspect)
         near.head(1).boundary.plot(ax=sheet.ax, color=look.INK, linewidth=1.8, aspect=None, zorder=4)
+        sheet.ax.set(xlabel="", ylabel="")  # geopandas names degrees anew
         names = dict(zip(largest["cvegeo"], largest["municipality"], strict=True))
         name_places(sheet, near, names | {str(near["cvegeo"].iloc[0]): say.near_name(one)})
         put_key(sheet, key_entries(say.class_labels(own.scale).splitlines(), missing, say.no_figure()))
