@@ -40,6 +40,17 @@ def test_pages_are_listed_and_failures_are_escaped(project: Path) -> None:
     assert "Most are official; counts by month of death are others' counts of INEGI's records" in " ".join(found.get_text().split())
 
 
+def test_each_language_that_has_a_page_has_a_front_page_of_its_own_one_link_away(project: Path) -> None:
+    folder = shown(project, state_profile="State profile: Guerrero")
+    (folder / "state_profile/12_es.html").write_text('<html lang="es"><title>Perfil estatal: Guerrero</title>', encoding="utf-8")
+    english = assert_alone(site.write_index().read_text(encoding="utf-8"), script=True)
+    spanish = assert_alone((folder / "index_es.html").read_text(encoding="utf-8"), script=True)
+    for found, own, other, tongue in ((english, "12.html", "index_es.html", "es"), (spanish, "12_es.html", "index.html", "en")):
+        links = [(a["href"], a.get("hreflang")) for a in found.find_all("a")]
+        assert set(links) == {(other, tongue), (f"state_profile/{own}", None)}
+    assert "Mi estado" in [h.get_text() for h in spanish.find_all("h2")]
+
+
 def test_without_failures_or_pages_it_says_neither(project: Path) -> None:
     text = site.write_index().read_text(encoding="utf-8")
     found = assert_alone(text)

@@ -196,6 +196,14 @@ def test_two_batches_at_once_both_finish(misbehaved: Batch) -> None:
 # ---- what a failed run leaves ----
 
 
+def test_a_page_is_made_again_when_it_is_asked_for_with_a_language_it_has_no_link_to() -> None:
+    made = {beside: records.Outcome("case_files", "default", "Case files", 1.0, beside=list(beside)) for beside in ((), ("es",))}
+    asked = batch.Job("case_files", {}, ("es",))
+    first, second = (cache.why(asked, records.Record({known.key: known}, {known.surroundings: {}}), cache.Now()) for known in made.values())
+    assert first == "it has no link to another language yet"
+    assert "language" not in second
+
+
 @pytest.mark.parametrize("values", [{"source": "no_source"}, {"lang": "xx"}, {"source": "../x"}])
 @pytest.mark.xdist_group("engine")
 def test_a_job_that_cannot_be_titled_or_named_fails_by_name(values: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from violence_data import places
 from violence_data.errors import UnknownName, ViolenceDataError
 from violence_data.measures.frames import flags_of, to_floats
+from violence_data.words import Words
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -86,12 +87,12 @@ def require_few(chart: str, frame: pd.DataFrame) -> None:
         raise ViolenceDataError(f"{chart}: expected at most {MAX_ROWS} rows, found {len(frame)}; sort the frame and pass its head.")
 
 
-def names(chart: str, frame: pd.DataFrame) -> list[str]:
+def names(chart: str, frame: pd.DataFrame, words: Words) -> list[str]:
     """Return what the states of a frame, and the nation, are called, or raise UnknownName."""
     known = places.names()
     if unknown := sorted({str(code) for code in frame["cve_ent"]} - known.keys()):
         raise UnknownName(f"{chart}: no name for cve_ent {', '.join(unknown)}: expected 00 to 32; leave these rows out.")
-    return [known[code] for code in frame["cve_ent"]]
+    return [words.plain.place_name(code) for code in frame["cve_ent"]]
 
 
 def time_of(frame: pd.DataFrame) -> str:

@@ -40,11 +40,11 @@ def _size(sheet: Page, rows: int, size: float = look.TICK_SIZE) -> float:
     return size if sheet.own else min(size, 0.75 * 72 * sheet.box(sheet.ax).height / max(rows, 1))
 
 
-def name_rows(chart: str, sheet: Page, rows: pd.DataFrame, xlabel: str, flag_notes: Sequence[str]) -> Bools:
+def name_rows(chart: str, sheet: Page, rows: pd.DataFrame, words: Words, xlabel: str, flag_notes: Sequence[str]) -> Bools:
     """Set up rows of states, the nation in bold, each with the mark of its flag after its name; return which are flagged."""
     guard.require_unique(chart, rows, ["cve_ent"])
     guard.require_few(chart, rows)
-    called = [name + sign for name, sign in zip(guard.names(chart, rows), marks.signs(rows), strict=True)]
+    called = [name + sign for name, sign in zip(guard.names(chart, rows, words), marks.signs(rows), strict=True)]
     flags = guard.flagged(rows)
     open_rows(sheet, called, xlabel, np.flatnonzero(rows["cve_ent"].eq(NATION)).tolist())
     marks.flag_notes(sheet, bool(flags.any()), flag_notes)
@@ -89,7 +89,7 @@ def draw_changes(
     finite = frame.assign(**{c: frame[c].replace([np.inf], np.nan) for c in ("change_pct", "change_pct_high")})
     order: dict[str, Any] = {"ascending": [False, True], "kind": "stable", "na_position": "last"}
     rows: pd.DataFrame = finite.sort_values(["change_pct", "cve_ent"], **order)
-    flags = name_rows(chart, sheet, rows, xlabel, flag_notes)
+    flags = name_rows(chart, sheet, rows, words, xlabel, flag_notes)
     draw_intervals(sheet.ax, rows, CHANGE, flags)
     sheet.ax.axvline(0, color=look.INK, linewidth=1, zorder=1.8)
     _change_axis(sheet.ax, np.concatenate([guard.numbers(rows[c]) for c in CHANGE]), guard.numbers(rows["change_pct_high"]), limit, words)

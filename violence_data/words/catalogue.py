@@ -53,6 +53,9 @@ def typed() -> Iterator[tuple[str, str]]:
     """Yield what people typed that a page prints: a language may say it, and need not, as users type as well."""
     for row in raw.read_manifest():
         yield from (("data/raw/MANIFEST.csv", text) for text in (row.licence, row.transformed))
+    for total in seeds.read_rows("published_totals.csv"):
+        if (total["cve_ent"], total["period_start"][5:7], total["period_end"][5:7]) == (places.NATION, "01", "12"):
+            yield "seeds/published_totals.csv", total["source"]
     for incident in seeds.read_rows("incidents.csv"):
         yield from (("seeds/incidents.csv", incident[name]) for name in ("note", "source"))
     for path in sorted((paths.seeds() / "stories").glob("*.toml")):

@@ -65,7 +65,7 @@ def by_place(rows: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: str
     at, low, high = np.arange(len(rows)), guard.numbers(rows["ratio_low"]), guard.numbers(rows["ratio_high"])
     title, flags = title or say.by_place_title(rows["year"].iloc[0]), say.flag_notes(rows[rows["cve_ent"] != places.NATION]).splitlines()
     with page(ax, ROW * len(rows) + 0.2, title, "", say.source_line(tables), _notes(rows, words)) as sheet:
-        name_rows("by_place", sheet, rows, say.unit(), flags)
+        name_rows("by_place", sheet, rows, say, say.unit(), flags)
         sheet.ax.axvspan(BAND_LOW, BAND_HIGH, color=CORRIDOR, linewidth=0, zorder=0)
         sheet.ax.axvline(1, **SAME)
         sheet.ax.hlines(at, low, high, color=BAND, linewidth=5, zorder=2)

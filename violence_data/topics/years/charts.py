@@ -75,7 +75,7 @@ def dumbbell(two: TwoYears, words: Words, *tables: pd.DataFrame, title: str = ""
     guard.require_numbers("dumbbell", two.rows, [a, b])
     rows = two.rows.sort_values([b, "cve_ent"], ascending=[False, True], kind="stable")
     with page(ax, ROW * len(rows) + 0.2, title or say.dumbbell_title(two), "", say.source_line(tables), _notes(two, words)) as sheet:
-        name_rows("dumbbell", sheet, rows, say.a_rate(two.count), say.mark_notes(two).splitlines())
+        name_rows("dumbbell", sheet, rows, say, say.a_rate(two.count), say.mark_notes(two).splitlines())
         first, second = guard.numbers(rows[a]), guard.numbers(rows[b])
         at = np.arange(len(rows))
         sheet.ax.hlines(at, first, second, color=look.CONTEXT, linewidth=2.5, zorder=2)
