@@ -18,6 +18,9 @@ from violence_data import load, stories, words_of
 pytestmark = [pytest.mark.usefixtures("built"), pytest.mark.xdist_group("verdicts")]
 WORDS = words_of("stories")
 FILES = {path.stem: path for path in (Path(__file__).parents[1] / "stories").rglob("*.toml")}
+FALL = "2025-09-09-baja-del-32"
+FILES |= {FALL: Path(__file__).parents[2] / f"seeds/stories/{FALL}.toml"}
+MASSACRES, TIJUANA = "2021-01-14-masacres-2020", "2020-01-21-tijuana"
 GUANAJUATO, REPORT = "2021-01-21-guanajuato-record", "2024-09-01-sixth-report"
 RECORD, PRELIMINARY, TERM, SINALOA = "2019-01-21-record-2018", "2020-10-29-inegi-2019", "2024-09-30-sexenio", "2025-08-18-sinaloa"
 SILENT = "not_covered"
@@ -40,8 +43,15 @@ THEN = {
         "most-violent-term": SILENT,  # no series that was out covers both terms whole
         "he-lowered-them": "depends",
         "down-20-since-2018": "contradicted",
+        "199-528": "contradicted",
     },
-    SINALOA: {"up-400": "contradicted", "sinaloa-record": "supported", "zac-halved": "supported"},
+    SINALOA: {"up-400": "contradicted", "up-400-in-a-year": "contradicted", "sinaloa-record": "supported", "zac-halved": "supported"},
+    # The cut of June 2025 was the newest: August is not in it.
+    FALL: {"inicio-86-9": "supported"}
+    | dict.fromkeys(("agosto-59-2", "menos-32", "el-mes-mas-bajo", "menos-32-desde-2018", "zacatecas-menos-82", "siete-estados"), SILENT)
+    | {"guanajuato-primero": SILENT},
+    MASSACRES: dict.fromkeys(("masacres", "masacres-gto"), SILENT),
+    TIJUANA: dict.fromkeys(("tijuana-primera", "seis-al-dia", "baja-california-tercera", "victimas-bc"), SILENT),
 }
 NOW = THEN | {
     GUANAJUATO: {
@@ -60,6 +70,19 @@ NOW = THEN | {
     },
     PRELIMINARY: {"minus-06": "depends", "colima-bc-gto": "depends", "not-a-record": "contradicted"},
     TERM: THEN[TERM] | {"most-violent-term": "supported"},  # by year of registration
+    FALL: {
+        "inicio-86-9": "supported",
+        "agosto-59-2": "supported",
+        "menos-32": "supported",
+        "el-mes-mas-bajo": "contradicted",  # five months of 2016 were lower; of all Augusts since 2015 it is the lowest
+        "menos-32-desde-2018": "contradicted",  # -26.0 %; 100.5 a day are INEGI's deaths
+        "zacatecas-menos-82": "supported",
+        "siete-estados": "supported",
+        "guanajuato-primero": "supported",
+    },
+    MASSACRES: {"masacres": "supported", "masacres-gto": "too_close"},  # 688 and 93, floors
+    TIJUANA: {"tijuana-primera": "supported", "seis-al-dia": "supported", "victimas-bc": "supported"}
+    | {"baja-california-tercera": "contradicted"},  # second by victims
 }
 VICTIMS, FILED = "sesnsp_victims_state_month", "sesnsp_incidents_state_month"
 REGISTERED, DATED = "inegi_deaths_registration_state_month", "inegi_deaths_occurrence_state_month"
@@ -175,6 +198,11 @@ SAID = [
     (TERM, "most-violent-term", False, "208,223 in 72 months), against 21.3 under Peña Nieto (157,158 in 72)"),
     (TERM, "he-lowered-them", False, "−17.3 %; its average against that of the term before, +21.5 %"),
     (SINALOA, "up-400", False, "twelve months that begin in another month"),
+    (SINALOA, "up-400-in-a-year", False, "502 in July 2023 to June 2024 (1.4 a day) and 1,643 in July 2024 to June 2025 (4.5 a day)"),
+    (TERM, "199-528", False, "Of the term of Andrés Manuel López Obrador these are the 69 months from December 2018 to August 2024"),
+    (FALL, "menos-32-desde-2018", False, "16,621 (SESNSP, victims in case files, January 2025 to August 2025) against 36,685"),
+    (FALL, "menos-32-desde-2018", False, "is −31.9 %. These count different things"),
+    (FALL, "el-mes-mas-bajo", False, "the lowest of these is January 2016 with 49.4 a day"),
 ]
 
 
@@ -201,6 +229,28 @@ def test_sinaloa_rose_by_227_percent_over_twelve_months_and_never_by_400() -> No
 def test_january_to_april_fell_by_8_percent_whatever_was_ever_revised() -> None:
     (found,) = counted(TERM, "down-20-since-2018", table=VICTIMS)
     assert (found.low, found.high) == (pytest.approx(-8.2, abs=0.1), pytest.approx(-7.0, abs=0.1))
+
+
+def test_august_of_2025_was_a_third_under_september_of_2024_and_a_quarter_under_2018_by_the_same_count() -> None:
+    """2,608 / 30 = 86.9 and 1,840 / 31 = 59.4 a day: -31.7 %. January to August: 16,621 / 243 = 68.4, against 33,738 / 365 = 92.4: -26.0 %.
+
+    100.5 a day are INEGI's deaths registered in 2018: 36,685 / 365 = 100.5, and 68.4 / 100.5 - 1 = -31.9 %.
+    """
+    daily = months_of(VICTIMS) / months_of(VICTIMS).index.days_in_month
+    assert (daily["2024-09"].iloc[0], daily["2025-08"].iloc[0]) == (pytest.approx(86.93, abs=0.01), pytest.approx(59.35, abs=0.01))
+    months = months_of(VICTIMS)["2025-01":"2025-08"]
+    assert (int(months.sum()), total(VICTIMS, 2018), total(REGISTERED, 2018)) == (16_621, 33_738, 36_685)
+    assert pytest.approx(-26.0, abs=0.05) == 100 * (16_621 / 243 / (33_738 / 365) - 1)
+    assert pytest.approx(-31.9, abs=0.05) == 100 * (16_621 / 243 / (36_685 / 365) - 1)
+    assert sorted(daily["2016-01":"2025-07"])[3] < daily["2025-08"].iloc[0] < sorted(daily["2016-01":"2025-07"])[4]
+
+
+def test_tijuana_was_first_by_number_and_baja_california_second() -> None:
+    """2,164 deaths by month of death, 2,179 registered; 2,865 victims in Baja California, after 3,540 in Guanajuato."""
+    dead = load("inegi_deaths_occurrence_municipality_month", years=2019).groupby("cvegeo")["homicide_deaths"].sum()
+    assert (dead.idxmax(), int(dead.max())) == ("02004", 2_164)
+    victims = {code: total(VICTIMS, 2019, code) for code in (f"{n:02}" for n in range(1, 33))}
+    assert sorted(victims.items(), key=lambda one: -one[1])[:2] == [("11", 3_540), ("02", 2_865)]
 
 
 # ---- records ----

@@ -24,6 +24,7 @@ from violence_data.topics.stories.verdict import Saying, Word
 RUNNER = typer.testing.CliRunner()
 REPORT = catalog.get("story_check")
 SLUG = "2019-10-15-tepochica"
+NAMES = f"{SLUG}, 2025-09-09-baja-del-32"
 TITLE = "Fifteen dead at Tepochica, a day after thirteen police officers died in Aguililla"
 HOSTILE = """slug = "hostile"
 title = "<script>alert(1)</script> & [red]x[/red] {0}"
@@ -146,15 +147,44 @@ def test_the_story_of_another_folder_may_bear_the_name_of_a_shipped_one(
     assert [job.values for job in made] == [{"story": HOSTILE}]
 
 
+def test_a_folder_is_printed_as_one_table_and_ends_with_3_on_a_verdict_that_is_not_wanted(
+    checked: list[tuple[str, str | None]], project: Path, tmp_path: Path
+) -> None:
+    for name in ("b", "a"):
+        (tmp_path / f"{name}.toml").write_text(HOSTILE.replace('"hostile"', f'"{name}"'), encoding="utf-8")
+    shown, ended = check(str(tmp_path)), check(str(tmp_path), "--fail-on", "contradicted")
+    assert (shown.exit_code, ended.exit_code) == (0, 3)
+    assert re.search(r"a\.toml +. c +. level_under_terms +. supported +. contradicted", shown.stdout)
+    assert ended.stderr == "contradicted: c, c\n"
+    assert checked[:4] == [("a", "2020-01-02"), ("a", None), ("b", "2020-01-02"), ("b", None)]
+    assert check(str(tmp_path), "--fail-on", "depends").exit_code == 0
+    assert not (project / "reports").exists()
+
+
+def test_a_folder_with_a_fault_is_not_checked_and_one_without_stories_is_told(
+    checked: list[tuple[str, str | None]], tmp_path: Path
+) -> None:
+    assert "expected story files (*.toml)" in check(str(tmp_path)).stderr
+    (tmp_path / "a.toml").write_text(HOSTILE, encoding="utf-8")
+    (tmp_path / "b.toml").write_text(HOSTILE.replace("Fox", "Foxx"), encoding="utf-8")
+    refused = check(str(tmp_path))
+    assert (refused.exit_code, checked) == (2, [])
+    assert refused.stderr.startswith("b.toml: 1 fault;")
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ((), f"check: expected a story file or one of: {SLUG}; found none"),
-        (("nope",), f"nope: expected a story file or one of: {SLUG}; found neither"),
+        (
+            (SLUG, "--fail-on", "wrong"),
+            '--fail-on: expected one of supported, contradicted, too_close, depends, not_covered, found "wrong"',
+        ),
+        ((), f"check: expected a story file or one of: {NAMES}; found none"),
+        (("nope",), f"nope: expected a story file or one of: {NAMES}; found neither"),
         ((f"{SLUG[:-1]}",), f'found neither; did you mean "{SLUG}"?'),
         (("../../x",), "x: expected a story file or one of"),
         (("a\0b",), r"a\x00b: expected a story file or one of"),
-        (("..",), "..: expected a story file or one of"),
+        (("...",), "...: expected a story file or one of"),
         (("\x1b[31mx",), r"\x1b[31mx: expected a story file or one of"),
         ((SLUG, "--as-of", "yesterday"), "check: parameter as_of: expected a day as YYYY-MM-DD, found 'yesterday'"),
         ((SLUG, "--as-of", "../x"), "check: parameter as_of: expected a day as YYYY-MM-DD"),
@@ -241,11 +271,12 @@ def test_a_page_is_named_by_the_slug_and_titled_by_the_title(project: Path) -> N
 
 
 def test_its_grid_is_every_story_that_is_there_when_it_is_asked(project: Path) -> None:
-    assert [values["story"] for values in REPORT.grid] == stories.names() == [SLUG]
+    assert [values["story"] for values in REPORT.grid] == stories.names() == NAMES.split(", ")
     (project / "seeds/stories/another.toml").write_text(HOSTILE.replace('"hostile"', '"another"'), encoding="utf-8")
-    assert [job.slug for job in batch.jobs(["story_check"])] == [SLUG, "another"]
+    assert [job.slug for job in batch.jobs(["story_check"])] == [*NAMES.split(", "), "another"]
     (project / "seeds/stories/another.toml").unlink()
-    (project / "seeds/stories" / f"{SLUG}.toml").unlink()
+    for name in NAMES.split(", "):
+        (project / "seeds/stories" / f"{name}.toml").unlink()
     assert batch.jobs(["story_check"]) == []
 
 

@@ -28,8 +28,8 @@ VICTIMS, REGISTRATION = "sesnsp_victims_state_month", "inegi_deaths_registration
 HEAD = {"slug": '"a"', "title": '"A"', "published_on": "2020-01-02", "as_of": "2020-01-02", "source": '"B"', "language": '"en"'}
 INCIDENT = {"id": '"own"', "date": "2019-01-18", "cve_ent": '"13"', "cvegeo": '"13074"', "place": '"Tlahuelilpan"', "deaths": "137"}
 BASES = {"headline_basis": f'"{VICTIMS}"', "other_bases": f'["{REGISTRATION}"]'}
-ALL = {"id": '"c"', "paraphrase": '"It is said."'}
-DEATHS, NTH, RECORD, PLACES, TERMS, CONTEXT, CHANGE = claims.KINDS
+ALL = {"id": '"c"', "paraphrase": '"It is said."', "negated": "true"}
+DEATHS, NTH, RECORD, PLACES, TERMS, CONTEXT, CHANGE, PERIOD, LEVEL, EXTREME, SHARE, RANK, MASSACRES = claims.KINDS
 TWO = '["own", "aguililla-2019-10-14"]'
 CLAIMS: dict[str, dict[str, str]] = {
     DEATHS: {"incident_id": '"own"', "deaths": "13", "killed_police": "6", "killed_civilians": "7"},
@@ -47,7 +47,20 @@ CLAIMS: dict[str, dict[str, str]] = {
     CONTEXT: {"incident_id": '"own"', "abducted": "3"},
     CHANGE: {"cve_ent": '"Oaxaca"', "year": "2019", "compared_with_year": "2017", "change_pct": "-3.5", "tolerance_pp": "1"}
     | {"months": "6", "offences": '["homicidio_doloso"]', **BASES},
+    PERIOD: {"cve_ent": '"00"', "period": '"2024-09/2025-08"', "compared_with": '"2018"', "per": '"count"', "change_pct": "-3.5"}
+    | {"tolerance_pp": "1", "offences": '["homicidio_doloso"]', **BASES},
+    LEVEL: {"cve_ent": '"00"', "period": '"2018"', "number": "86.9", "unit": '"per_day"', "tolerance_pct": "2"}
+    | {"offences": '["homicidio_doloso"]', **BASES},
+    EXTREME: {"cve_ent": '"00"', "period": '"2024-06"', "extreme": '"lowest"', "nth": "2", "since": "2015", "among": '"any_months"'}
+    | {"per": '"day"', "offences": '["homicidio_doloso"]', **BASES},
+    SHARE: {"cve_ent": '"00"', "cve_ents": '["Colima", "16"]', "period": '"2018"', "share_pct": "51", "tolerance_pp": "1"}
+    | {"offences": '["homicidio_doloso"]', **BASES},
+    RANK: {"cve_ent": '"Colima"', "period": '"2018"', "rank": "3", "order": '"least"', "by": '"rate"', "least_people": "50000"}
+    | {"offences": '["homicidio_doloso"]', **BASES},
+    MASSACRES: {"cve_ent": '"00"', "period": '"2020"', "at_least": "4", "number": "300", "unit": '"days"', "tolerance_pct": "5"},
 }
+INSTEAD = {"killed_soldiers", "killed_attackers", "president", "sex", "weapon", "offence"}
+"""Fields that stand for another one of the same claim."""
 quick = settings(derandomize=True, deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 
 
@@ -98,13 +111,26 @@ def test_every_kind_is_read_with_every_field_it_has_and_something_judges_it() ->
     assert [claim.kind for claim in read(story()).claims] == list(CLAIMS) == list(stories.KINDS)
     assert set(stories.KINDS) == set(verdict.JUDGES)
     for claim in read(story()).claims:
-        assert set(type(claim).model_fields) - {"kind", *ALL, *CLAIMS[claim.kind]} <= {"killed_soldiers", "killed_attackers"}, claim.kind
+        assert set(type(claim).model_fields) - {"kind", *ALL, *CLAIMS[claim.kind]} <= INSTEAD, claim.kind
 
 
 def test_what_is_left_out_has_its_default() -> None:
     optional = {"as_of", "language", "record_year", "other_bases", "by", "compared_with", "direction", "compare", "compared_with_year"}
-    optional |= {"tolerance_pp", "months", "abducted"}
-    lines = [line for line in story().split("\n") if line.split(" = ")[0] not in optional]
+    optional |= {
+        "tolerance_pp",
+        "months",
+        "abducted",
+        "negated",
+        "per",
+        "unit",
+        "tolerance_pct",
+        "nth",
+        "since",
+        "among",
+        "order",
+        "least_people",
+    }
+    lines = [line for line in story().split("\n") if line.split(" = ")[0] not in optional or line == "nth = 2"]
     kept = read("\n".join(line for line in lines if line != 'offences = ["homicidio_doloso"]'))
     assert (kept.as_of, kept.language) == (dt.date(2020, 1, 2), "en")
     by_kind: dict[str, Any] = {claim.kind: claim for claim in kept.claims}
@@ -113,6 +139,9 @@ def test_what_is_left_out_has_its_default() -> None:
     assert (change.offences, change.other_bases) == (("homicidio_doloso",), ())
     assert (level.president, level.direction, level.compare) == ("Vicente Fox Quesada", "rise", "within")
     assert (places.cve_ents, places.by) == (("06",), "rate")
+    assert (by_kind[PERIOD].compared_with, by_kind[PERIOD].per) == ("2023-09/2024-08", "day")
+    assert (by_kind[LEVEL].unit, by_kind[LEVEL].tolerance_pct, by_kind[EXTREME].since) == ("count", 1, None)
+    assert not any(claim.negated for claim in kept.claims)
 
 
 def test_a_story_may_name_incidents_by_id_and_bring_some_of_its_own() -> None:
@@ -145,7 +174,7 @@ FAULTS = [
     ("year = 2019", "yaer = 2019", "line 32, claims[2].year: expected a whole number from 1990 to 2100, found nothing; add it"),
     ("title = ", "tittle = ", 'line 5, tittle: no such key; did you mean "title"?; a story has slug, title,'),
     ('"event_context"', '"event_contxt"', 'found "event_contxt"; did you mean "event_context"?'),
-    ('"event_context"', '"month_change"', "no kind compares a month, week or other part of a year with another one yet"),
+    ('"event_context"', '"month_change"', 'months are compared by "period_change"'),
     ('"event_context"', "3", "line 91, claims[7].kind: expected one of deaths_in_incident, "),
     ('kind = "event_context"\n', "", "line 89, claims[7].kind: expected one of deaths_in_incident, "),
     (SLIDE, '"sesnsp_cni_month"', "line 52, claims[3].other_bases[0]: expected one of sesnsp_victims_state_month"),
@@ -158,6 +187,7 @@ FAULTS = [
     ('"16"]', "16]", 'claims[4].cve_ents[1]: expected a state by name or code, in quotes, such as "Guerrero", found 16'),
     *[('"16"]', f'"{n}"]', 'expected "00" for the nation, or "Estado de México" for the state') for n in ("Mexico", "México", "Nacional")],
     ('cve_ent = "00"', 'cve_ent = "Mexico"', 'expected "00" for the nation, or "Estado de México" for the state'),
+    (SLIDE, '"sesnsp_incidents_municipality_month"', "expected a table of the nation or states for that place"),
     ("headline_top = 10", "headline_top = 7", "claims[4].headline_top: expected one of top (3, 5, 10), found 7; add it there or change it"),
     ("headline_at_least = 13", "headline_at_least = 9", "expected one of at_least (3, 4, 5, 8, 10, 13), found 9"),
     ("record_year = 2018", "record_year = 2019", "claims[3].record_year: expected a year before 2019, found 2019; correct one of them"),
@@ -294,6 +324,7 @@ def test_markup_is_kept_as_the_text_it_is(harmless: str) -> None:
 
 LONG = {n: f'"{"a" * n}"' for n in (80, 81, 200, 201, 300, 301)}
 STATES = [f'"{n:02}"' for n in range(1, 33)]
+PERIODS = [('"1990"', '"1989"'), ('"2100-12"', '"2100-13"'), ('"2018/2019"', '"2019/2018"'), ('"2018-11/2018-12"', '"2018/2018-12"')]
 BORDERS: list[tuple[str, str, str, str]] = [
     # where, field, a value just inside, a value just outside
     ("head", "slug", LONG[80], LONG[81]),
@@ -351,6 +382,27 @@ BORDERS: list[tuple[str, str, str, str]] = [
     (CHANGE, "months", "12", "13"),
     (CHANGE, "compared_with_year", "2018", "2019"),
     (CHANGE, "compared_with_year", "1990", "1989"),
+    *[(kind, "period", inside, outside) for kind in (PERIOD, LEVEL, EXTREME, SHARE, RANK, MASSACRES) for inside, outside in PERIODS],
+    (PERIOD, "compared_with", '"2019"', '"2024-09/2025-08"'),
+    (PERIOD, "per", '"day"', '"month"'),
+    (LEVEL, "number", "0.1", "0"),
+    (LEVEL, "number", "10000000", "10000001"),
+    (LEVEL, "unit", '"minutes"', '"hours"'),
+    (LEVEL, "tolerance_pct", "50", "50.1"),
+    (EXTREME, "extreme", '"highest"', '"high"'),
+    (EXTREME, "nth", "100", "101"),
+    (EXTREME, "since", "1990", "1989"),
+    (EXTREME, "among", '"same_months"', '"months"'),
+    (SHARE, "cve_ents", '["01"]', "[]"),
+    (SHARE, "cve_ents", f"[{', '.join(STATES)}]", f"[{', '.join([*STATES, STATES[0]])}]"),
+    (SHARE, "share_pct", "100", "100.1"),
+    (RANK, "rank", "2500", "2501"),
+    (RANK, "cve_ent", '"32"', '"00"'),
+    (RANK, "order", '"most"', '"last"'),
+    (RANK, "least_people", "0", "-1"),
+    (MASSACRES, "at_least", "1", "0"),
+    (MASSACRES, "number", "100000", "100001"),
+    (MASSACRES, "unit", '"place_days"', '"events"'),
 ]
 
 
@@ -362,7 +414,7 @@ def test_a_value_inside_a_border_is_read_and_one_outside_is_the_only_fault(where
     assert len(found) == 1, message
     assert "found nothing; add it" not in message
     related = {"deaths": "killed_", "killed_civilians": "killed_", "top": "headline_top"}
-    related |= {"at_least": "headline_at_least", "headline_basis": "other_bases"}
+    related |= {"cve_ents": "offence", "at_least": "headline_at_least", "headline_basis": "other_bases"}
     assert field in found[0] or related.get(field, field) in found[0], message
 
 

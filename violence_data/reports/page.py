@@ -42,6 +42,8 @@ _ATTRIBUTES = {
     "div": {"class"},
 }
 _TAG = re.compile(r"""(<(?:[^>"]|"[^"]*")*>)""")
+_EMPTY = {"br", "hr", "img"}
+"""Elements that have no end."""
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 _ANSI = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 MOST_ROWS = 40
@@ -71,7 +73,10 @@ def to_html(notebook: NotebookNode, title: str, slug: str, lang: str = "en", oth
     What a cell put out is untrusted: it is cleaned to a list of allowed elements, and images must lie inside the page. A chart is made
     anew of its parts: its drawing from a list of allowed shapes, all that is said of it as text.
     """
-    body = "\n".join(_Body(slug, lang).pieces(_for_page(notebook).cells))
+    cells, made = _for_page(notebook).cells, _Body(slug, lang)
+    first = next((n for n, cell in enumerate(cells) if cell.cell_type == "markdown" and cell.source.startswith("## ")), len(cells))
+    opening = _folded(list(made.pieces(cells[:first])), words_of("pages", lang).plain.more())
+    body = "\n".join([opening, *made.pieces(cells[first:])])
     return render("report.html", lang, title=title, slug=slug, about=_opening(body), body=body, others=others or {})
 
 
@@ -80,6 +85,34 @@ def _opening(body: str) -> str:
     words = [nh3.clean(text, tags=set()) for text in re.findall(r"<p>(.*?)</p>", body, flags=re.DOTALL)]
     first = " ".join(str(markupsafe.Markup(" ".join(words[:2])).unescape()).split())
     return first if len(first) <= 200 else first[:200].rsplit(" ", 1)[0] + "…"
+
+
+def _folded(pieces: list[str], more: str) -> str:
+    """Return what stands before the first question: the answer, which is the first paragraph that a cell put out, and what is no prose.
+
+    All other prose, that of the notebook's own first cell last, is behind `more`. Where no cell put out a paragraph, that stands first.
+    """
+    own, *put_out = pieces or [""]
+    blocks = [block for piece in put_out for block in _blocks(piece)]
+    prose = [block for block in blocks if re.match("<(p|ul|ol)>", block)]
+    if not prose:
+        return "\n".join([own, *blocks])
+    kept = "\n".join([prose[0], *(block for block in blocks if block not in prose)])
+    folded = "\n".join([*prose[1:], own])
+    return f'{kept}\n<details class="more">\n<summary>{markupsafe.escape(more)}</summary>\n{folded}\n</details>'
+
+
+def _blocks(html: str) -> Iterator[str]:
+    """Yield the outermost elements of cleaned HTML."""
+    depth, block = 0, ""
+    for part in _TAG.split(html):
+        block += part
+        if (tag := re.match(r"<(/?)(\w+)", part)) and tag[2] not in _EMPTY:
+            depth += -1 if tag[1] else 1
+        if not depth and block.strip():
+            yield block.strip()
+        if not depth:
+            block = ""
 
 
 class _Body:

@@ -35,12 +35,13 @@ def _compile() -> None:
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
     from violence_data.reports import page
-    from violence_data.words import catalogue
+    from violence_data.words import catalogue, words_of
 
     catalogue.of_templates()
     figure = Figure()
     figure.text(0, 0, "x", fontweight="bold")
     FigureCanvasAgg(figure).draw()
+    words_of("shared").plain  # noqa: B018  # the templates that every subject takes from, as Markdown and as plain text
     page.to_html(new_notebook(cells=[new_markdown_cell("# x"), new_code_cell("x")]), "x", "x")
 
 

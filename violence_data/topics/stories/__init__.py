@@ -3,7 +3,18 @@
 `get` reads a story by name or from its text, `check` judges its claims, `board` lays the verdicts out to be drawn.
 """
 
-from violence_data.topics.stories import changes, levels, ranks, records  # each enters what it judges
+from violence_data.topics.stories import (
+    amounts,
+    changes,
+    extremes,
+    levels,
+    massacres,
+    periods,
+    placings,
+    ranks,
+    records,
+    shares,
+)  # each enters what it judges
 from violence_data.topics.stories.charts import verdicts
 from violence_data.topics.stories.claims import KINDS, Claim, Incident, Story, json_schema
 from violence_data.topics.stories.incidents import incidents_of

@@ -9,16 +9,14 @@ from itertools import permutations
 
 import pandas as pd
 
-from violence_data import measures
 from violence_data.measures.published import Shortfall, change_without_bias, repeats_the_bias
-from violence_data.topics.stories.claims import OCCURRENCE, REGISTRATION, Story, YearChange
+from violence_data.topics.stories.claims import OCCURRENCE, REGISTRATION, PeriodChange, Story, YearChange
 from violence_data.topics.stories.evidence import (
     Held,
     Pair,
     Series,
     bases,
     flags_in,
-    held_sum,
     is_yearly,
     largest_revision,
     last_year_short,
@@ -30,6 +28,7 @@ from violence_data.topics.stories.evidence import (
     vintages,
     why_none,
 )
+from violence_data.topics.stories.spans import Span, counted_in, elsewhere
 from violence_data.topics.stories.verdict import FEWEST_EVENTS, Combination, Found, Saying, Word, gap, holding, judges
 
 UNITS = ("sesnsp_victims_state_month", "sesnsp_incidents_state_month", REGISTRATION)
@@ -54,8 +53,19 @@ def year_change(claim: YearChange, story: Story, held: Held) -> Found:
             pair = published_pair(held, table, claim, claim.years, claim.wanted)
             own = [_combination(claim, held, pair, own[0].group, ())] if pair and pair.before.value else own
         parts += own
-    notes = (*_says(claim, parts), *_biased(claim, held, parts), *_revised_since(claim, held, parts), *_mixtures(claim, held, parts))
-    return Found(tuple(parts), notes, {"tolerance_pp": claim.tolerance_pp}, bases(claim))
+    notes = (
+        *_says(claim, parts),
+        *_biased(claim, held, parts),
+        *_revised_since(claim, held, parts),
+        *mixtures(claim, held, parts, _first_months(claim)),
+    )
+    return Found(tuple(parts), notes, {"tolerance_pp": claim.tolerance_pp}, bases(claim), states_number=True)
+
+
+def _first_months(claim: YearChange) -> tuple[Span, Span]:
+    """Return the months of both years, the earlier as claimed first."""
+    before, after = (Span(pd.Timestamp(year, 1, 1), pd.Timestamp(year, claim.wanted, 1)) for year in claim.years)
+    return before, after
 
 
 def _changed(claim: YearChange, held: Held, series: Series, months: pd.DataFrame) -> Combination:
@@ -94,7 +104,7 @@ def _judged(claim: YearChange, held: Held, pair: Pair) -> tuple[Word, Band, floa
     if series.table == OCCURRENCE:
         share = undated_share(held, claim.years)
         low, high = (100 * (after / before * (1 + share / 100) ** sign - 1) for sign in (-1, 1))
-        word = _by_distance(claim, change, low, high)
+        word = by_distance(claim, change, low, high)
         if word != "contradicted" and _last_year_bias(claim, held, change):
             return "depends", (low, high), share, ("repeats_the_bias",)
         if abs(change) < share or word == "too_close":
@@ -105,18 +115,20 @@ def _judged(claim: YearChange, held: Held, pair: Pair) -> tuple[Word, Band, floa
         for total, year in zip((pair.before, pair.after), claim.years, strict=True)
     )
     if less is None or more is None:
-        return _by_distance(claim, change, change, change), (None, None), None, ("no_revision_known",)
+        return by_distance(claim, change, change, change), (None, None), None, ("no_revision_known",)
     low, high = (100 * ((after + sign * more) / max(before - sign * less, 1) - 1) for sign in (-1, 1))
-    return _by_distance(claim, change, low, high), (low, high), None, ()
+    return by_distance(claim, change, low, high), (low, high), None, ()
 
 
-def _by_distance(claim: YearChange, change: float, low: float, high: float) -> Word:
-    if _is_claimed(claim, change) and change * claim.change_pct >= 0:  # a rise is no small fall, however wide the tolerance
+def by_distance(claim: YearChange | PeriodChange, change: float, low: float, high: float) -> Word:
+    """Judge a change: supported within the tolerance, too close to call where what may yet move it holds the claimed one."""
+    if is_claimed(claim, change) and change * claim.change_pct >= 0:  # a rise is no small fall, however wide the tolerance
         return "supported"
     return "too_close" if low <= claim.change_pct <= high else "contradicted"
 
 
-def _is_claimed(claim: YearChange, change: float) -> bool:
+def is_claimed(claim: YearChange | PeriodChange, change: float) -> bool:
+    """Return whether a change is the claimed one, within the tolerance."""
     return abs(change - claim.change_pct) <= claim.tolerance_pp
 
 
@@ -144,7 +156,7 @@ def _revised_since(claim: YearChange, held: Held, parts: Sequence[Combination]) 
     for part in parts:
         if part.number is not None and part.verdict != "supported" and part.votes:
             told = sorted(_as_published(claim, held, part).items(), reverse=True)
-            fitting = ((day, change) for day, change in told if _is_claimed(claim, change) and change * claim.change_pct >= 0)
+            fitting = ((day, change) for day, change in told if is_claimed(claim, change) and change * claim.change_pct >= 0)
             yield from (Saying("revised_since", part, {"then": change, "day": day}) for day, change in [*fitting][:1])
 
 
@@ -169,7 +181,7 @@ def _last_year_bias(claim: YearChange, held: Held, change: float) -> Shortfall |
     A claim that the change without that bears out as well repeats nothing. A state is taken to lack the nation's share.
     """
     short = last_year_short(held, *claim.years)
-    if short is None or _is_claimed(claim, change_without_bias(change, short)):
+    if short is None or is_claimed(claim, change_without_bias(change, short)):
         return None
     return short if repeats_the_bias(claim.change_pct, change, short) else None
 
@@ -183,27 +195,28 @@ def _biased(claim: YearChange, held: Held, parts: Sequence[Combination]) -> Iter
             yield Saying("repeats_the_bias", part, told | {"unbiased": unbiased, "claimed": claim.change_pct})
 
 
-def _mixtures(claim: YearChange, held: Held, parts: Sequence[Combination]) -> Iterator[Saying]:
+def mixtures(claim: YearChange | PeriodChange, held: Held, parts: Sequence[Combination], runs: tuple[Span, Span]) -> Iterator[Saying]:
     """Yield the two units whose figures give the claimed change when one is held against the other, where no unit by itself does."""
-    wanted, own = 1 + claim.change_pct / 100, [1 + part.number / 100 for part in parts if part.number is not None]
+    wanted, own = 1 + claim.change_pct / 100, [1 + part.number / 100 for part in parts if part.number is not None and part.votes]
     if not own or wanted <= 0 or any(_near(ratio, wanted, 3 * MIXED_WITHIN) for ratio in own):
         return
-    before, after = ({table: total for table in UNITS if (total := _total(held, table, claim, year))} for year in claim.years)
-    mixed = [(a, b) for a, b in permutations(UNITS, 2) if a in after and b in before and _near(after[a] / before[b], wanted, MIXED_WITHIN)]
+    days = runs[0].days / runs[1].days if isinstance(claim, PeriodChange) and claim.per == "day" else 1.0
+    before, after = ({table: total for table in UNITS if (total := _total(held, table, claim, run))} for run in runs)
+    ratios = {(a, b): after[a] / before[b] * days for a, b in permutations(UNITS, 2) if a in after and b in before}
+    mixed = [pair for pair, ratio in ratios.items() if _near(ratio, wanted, MIXED_WITHIN)]
     for later, earlier in mixed[:1]:
-        totals = {"after": after[later], "before": before[earlier], "change": 100 * (after[later] / before[earlier] - 1)}
-        years = {"year": claim.year, "against_year": claim.compared_with_year, "claimed": claim.change_pct}
-        yield Saying("mixture", None, {"later": later, "earlier": earlier, **totals, **years})
+        totals = {"after": after[later], "before": before[earlier], "change": 100 * (ratios[later, earlier] - 1)}
+        periods = {"period": str(runs[1]), "against_period": str(runs[0]), "claimed": claim.change_pct}
+        yield Saying("mixture", None, {"later": later, "earlier": earlier, **totals, **periods})
 
 
-def _total(held: Held, table: str, claim: YearChange, year: int) -> int | None:
+def _total(held: Held, table: str, claim: YearChange | PeriodChange, run: Span) -> int | None:
     """Return a total as it stood on a day: by the table held, or else as published elsewhere."""
     for series in held.series(table):
-        own = held_sum(place_months(series, claim.cve_ent, claim.offences), year, claim.wanted)
+        own = counted_in(place_months(series, claim.cve_ent, claim.offences), run)
         if own is not None:
             return own
-    rows, of = held.table("published_totals"), claim.offences
-    found = measures.published_total(rows, table, year, claim.wanted, cve_ent=claim.cve_ent, offences=of, as_of=held.as_of)
+    found = elsewhere(held, Series(table, "", pd.DataFrame(), {}), claim, run)
     return found.value if found else None
 
 

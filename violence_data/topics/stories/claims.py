@@ -9,6 +9,7 @@ import datetime as dt
 import difflib
 import json
 import operator
+import re
 from functools import reduce
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
@@ -20,8 +21,14 @@ from violence_data.topics.stories.faults import Expected, either, listed, one_of
 
 OCCURRENCE, REGISTRATION = "inegi_deaths_occurrence_state_month", "inegi_deaths_registration_state_month"
 REGISTERED_YEARS = "inegi_deaths_registered_state_year"
-NATIONAL_ONLY = ("sesnsp_cni_nation_month",)
+NATIONAL_ONLY = ("sesnsp_cni_nation_month", "sesnsp_incidents_nation_month")
 """Tables without states."""
+MUNICIPAL = (
+    "inegi_deaths_registered_municipality_year",
+    "inegi_deaths_occurrence_municipality_month",
+    "sesnsp_incidents_municipality_month",
+)
+"""Tables of municipalities: what holds of a municipality is checked by these alone."""
 
 
 # ---- what a value must be beside its type ----
@@ -58,6 +65,22 @@ def _place(name: str) -> str:
     return name if name == places.NATION else _state(name)
 
 
+def _any_place(name: str) -> str:
+    """Return the code of the nation, a state or a municipality: one that has a comma or five digits is a municipality."""
+    if "," not in name and not re.fullmatch("[0-9]{4,5}", name.strip()):
+        return _place(name)
+    try:
+        return places.cvegeo(name)
+    except UnknownName as error:
+        raise wrong(str(error).removeprefix("municipality: ")) from error
+
+
+def _no_nation(code: str) -> str:
+    if code == places.NATION:
+        raise wrong("the nation has no rank; name a state or a municipality")
+    return code
+
+
 def _president(name: str) -> str:
     """Return the full name of a president given by it or by the label of the term."""
     known = {places.fold(row[key]): row["president"] for row in seeds.read_rows("presidential_terms.csv") for key in ("president", "label")}
@@ -69,9 +92,21 @@ def _president(name: str) -> str:
     return known[places.fold(name)]
 
 
+def _in_order(period: str) -> str:
+    first, _, last = period.partition("/")
+    if last and (len(first) != len(last) or first >= last):
+        raise wrong(f'expected two years or two months, the earlier one first, found "{period}"; write them so')
+    return period
+
+
 def _has_place(table: str, info: ValidationInfo) -> str:
-    if table in NATIONAL_ONLY and ("cve_ents" in info.data or info.data.get("cve_ent", places.NATION) != places.NATION):
+    if table in NATIONAL_ONLY and (info.data.get("cve_ents") or info.data.get("cve_ent", places.NATION) != places.NATION):
         raise wrong(f"{table} has figures of the nation alone; choose a table of states")
+    if "cve_ent" in info.data or "cve_ents" in info.data:
+        is_municipality = len(info.data.get("cve_ent", "")) > 2
+        if is_municipality != (table in MUNICIPAL):
+            which = f"a table of municipalities ({', '.join(MUNICIPAL)})" if is_municipality else "a table of the nation or states"
+            raise wrong(f"expected {which} for that place, found {table}; choose another")
     return table
 
 
@@ -116,11 +151,27 @@ Place = Annotated[
     AfterValidator(_place),
     Field(description='"00" for the nation, or a state by name or code.'),
 ]
+_A_PLACE = '"00", a state, or a municipality with its state after a comma, in quotes, such as "Tijuana, Baja California"'
+AnyPlace = Annotated[
+    str,
+    text(120, _A_PLACE),
+    AfterValidator(_any_place),
+    Field(description='"00" for the nation, a state by name or code, or a municipality by its five digits or as "name, state".'),
+]
 States = Annotated[tuple[State, ...], listed('a list of 1 to 32 states, such as ["Guerrero", "16"]', 32, 1), AfterValidator(_different)]
 President = Annotated[str, text(80, "a president of seeds/presidential_terms.csv, in quotes"), AfterValidator(_president)]
 Presidents = Annotated[
     tuple[President, ...], listed("a list of at most 10 presidents of seeds/presidential_terms.csv", 10), AfterValidator(_different)
 ]
+_YEAR_OR_MONTH = "(199[0-9]|20[0-9]{2}|2100)(-(0[1-9]|1[0-2]))?"
+_A_PERIOD = 'a year, a month or two of either with a stroke between them, in quotes, such as "2018", "2024-06" or "2024-09/2025-12"'
+Period = Annotated[
+    str,
+    written_as(f"^{_YEAR_OR_MONTH}(/{_YEAR_OR_MONTH})?$", _A_PERIOD),
+    AfterValidator(_in_order),
+]
+Percent = Annotated[float, Expected("a number from -100 to 10000, such as -3.5", bounds={"ge": -100, "le": 10_000})]
+Points = Annotated[float, Expected("a number from 0 to 50", bounds={"ge": 0, "le": 50})]
 _Offence = Literal["homicidio_doloso", "homicidio_culposo", "feminicidio"]
 Offences = Annotated[
     tuple[Annotated[_Offence, one_of(_Offence)], ...],
@@ -135,6 +186,10 @@ _Table = Literal[
     "inegi_deaths_occurrence_state_month",
     "inegi_deaths_registration_state_month",
     "inegi_deaths_registered_state_year",
+    "sesnsp_incidents_nation_month",
+    "inegi_deaths_registered_municipality_year",
+    "inegi_deaths_occurrence_municipality_month",
+    "sesnsp_incidents_municipality_month",
 ]
 Basis = Annotated[_Table, one_of(_Table), AfterValidator(_has_place)]
 HeadlineBasis = Annotated[Basis, Field(description="The table that the verdict leads with.")]
@@ -157,12 +212,20 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+ChangePct = Annotated[Percent, Field(description="Change in per cent; a fall is negative.")]
+TolerancePct = Annotated[Points, Field(description="How far off, in percent of the number, still counts as right.")]
+TolerancePp = Annotated[Points, Field(description="How far off, in percentage points, still counts as right.")]
+
+
 class Claim(Strict):
     """What every claim has."""
 
     id: Slug = Field(description="Short name of the claim, once in a story.")
     paraphrase: Sentence = Field(description="The claim in one sentence of your own; never the article's text.")
     kind: str
+    negated: bool = Field(
+        default=False, description="true where the sentence denies the claim: the verdict is of the sentence with its not."
+    )
 
 
 def _within_the_dead(number: int, info: ValidationInfo) -> int:
@@ -291,12 +354,8 @@ class YearChange(Claim):
     compared_with_year: Annotated[Year, AfterValidator(_another_year)] = Field(
         default_factory=lambda data: data["year"] - 1, description="The year it is compared with; left out: the year before."
     )
-    change_pct: Annotated[float, Expected("a number from -100 to 10000, such as -3.5", bounds={"ge": -100, "le": 10_000})] = Field(
-        description="Change in per cent; a fall is negative."
-    )
-    tolerance_pp: Annotated[float, Expected("a number from 0 to 50", bounds={"ge": 0, "le": 50})] = Field(
-        default=0.5, description="How far off, in percentage points, still counts as right."
-    )
+    change_pct: ChangePct
+    tolerance_pp: TolerancePp = 0.5
     months: Annotated[int, whole(1, 12)] | None = Field(
         default=None, description="Only this many first months of both years; left out: whole years."
     )
@@ -313,6 +372,170 @@ class YearChange(Claim):
     def wanted(self) -> int:
         """How many first months of both years are compared."""
         return self.months or 12
+
+
+def _year_before(data: dict[str, Any]) -> str:
+    return re.sub(r"\d{4}", lambda year: str(int(year[0]) - 1), data["period"])
+
+
+def _another_period(period: str, info: ValidationInfo) -> str:
+    if period == info.data.get("period"):
+        raise wrong(f'expected another period than "{period}"; correct one of them')
+    return period
+
+
+class PeriodChange(Claim):
+    """A run of months had so many per cent more or fewer than another."""
+
+    kind: Literal["period_change"]
+    cve_ent: AnyPlace
+    period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
+    compared_with: Annotated[Period, AfterValidator(_another_period)] = Field(
+        default_factory=_year_before, description="The months it is compared with, written likewise; left out: the same a year before."
+    )
+    per: Annotated[Literal["day", "count"], either("day", "count")] = Field(
+        default="day", description="What is compared: the average of a day, or the whole count whatever the number of days."
+    )
+    change_pct: ChangePct
+    tolerance_pp: TolerancePp = 0.5
+    offences: Offences = ("homicidio_doloso",)
+    headline_basis: HeadlineBasis
+    other_bases: OtherBases = ()
+
+
+def _period_or_term(period: str | None, info: ValidationInfo) -> str | None:
+    if "president" in info.data and (period is None) == (info.data["president"] is None):
+        raise wrong("expected either a period or a president whose term it is, found both or neither; write one of them")
+    return period
+
+
+_Unit = Literal["count", "per_100k", "per_day", "minutes"]
+
+
+class Level(Claim):
+    """So many were killed in a place and period."""
+
+    kind: Literal["level"]
+    cve_ent: AnyPlace
+    president: President | None = Field(
+        default=None, description="Instead of a period: from the month that this president took office to the last that was out on the day."
+    )
+    period: Annotated[Period | None, AfterValidator(_period_or_term)] = Field(
+        default=None,
+        validate_default=True,
+        description="The months of the claim: a year, a month, or two of either with a stroke between them.",
+    )
+    number: Annotated[float, Expected("a number over 0, at most 10000000, such as 86.9", bounds={"gt": 0, "le": 10_000_000})] = Field(
+        description="The number, as the story has it."
+    )
+    unit: Annotated[_Unit, one_of(_Unit)] = Field(
+        default="count", description="count; per_100k: to 100,000 people and year; per_day; minutes: one in so many minutes."
+    )
+    tolerance_pct: TolerancePct = 1.0
+    offences: Offences = ("homicidio_doloso",)
+    headline_basis: HeadlineBasis
+    other_bases: OtherBases = ()
+
+
+class ExtremeSince(Claim):
+    """A year, a month or any run of months is the highest or the lowest since a year."""
+
+    kind: Literal["extreme_since"]
+    cve_ent: AnyPlace
+    period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
+    extreme: Annotated[Literal["highest", "lowest"], either("highest", "lowest")] = Field(description="What it is said to be.")
+    nth: Annotated[int, whole(1, 100)] = Field(default=1, description="2 for the second highest or lowest.")
+    since: Year | None = Field(
+        default=None, description="The year it is said to be so since, which is not compared itself; left out: since the series begins."
+    )
+    among: Annotated[Literal["same_months", "any_months"], either("same_months", "any_months")] = Field(
+        default="same_months", description="What it is compared with: the same months of earlier years, or any earlier run as long."
+    )
+    per: Annotated[Literal["day", "count"], either("day", "count")] = Field(
+        default="count", description="What is compared: the average of a day, or the whole count whatever the number of days."
+    )
+    offences: Offences = ("homicidio_doloso",)
+    headline_basis: HeadlineBasis
+    other_bases: OtherBases = ()
+
+
+_Sex = Literal["female", "male", "not_identified"]
+_Weapon = Literal["firearm", "blade", "other", "not_specified"]
+
+
+def _one_part(value: str | None, info: ValidationInfo) -> str | None:
+    given = [name for name in ("cve_ents", "sex", "weapon") if info.data.get(name)] + ([] if value is None else ["offence"])
+    if len(given) != 1 and {"cve_ents", "sex", "weapon"} <= set(info.data):
+        raise wrong(f"expected one of cve_ents, sex, weapon and offence, found {' and '.join(given) or 'none'}; write one of them")
+    return value
+
+
+class Share(Claim):
+    """Some states, a sex, a means or a legal type make so many per cent of what was counted."""
+
+    kind: Literal["share"]
+    cve_ent: Place = "00"
+    cve_ents: Annotated[
+        tuple[State, ...], listed('a list of at most 32 states, such as ["Guerrero", "16"]', 32), AfterValidator(_different)
+    ] = Field(default=(), description="The states whose share of the nation it is, together.")
+    sex: Annotated[_Sex, one_of(_Sex)] | None = Field(default=None, description="Or the sex of the victims that it is of.")
+    weapon: Annotated[_Weapon, one_of(_Weapon)] | None = Field(default=None, description="Or the means that it is of.")
+    offence: Annotated[Annotated[_Offence, one_of(_Offence)] | None, AfterValidator(_one_part)] = Field(
+        default=None, validate_default=True, description="Or the one of offences that it is of."
+    )
+    period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
+    share_pct: Annotated[float, Expected("a number from 0 to 100, such as 51", bounds={"ge": 0, "le": 100})] = Field(
+        description="The share in per cent."
+    )
+    tolerance_pp: TolerancePp = 0.5
+    offences: Offences = ("homicidio_doloso",)
+    headline_basis: HeadlineBasis
+    other_bases: OtherBases = ()
+
+    @property
+    def of(self) -> str:
+        """What it is a share of: "states", "sex", "weapon" or "offence"."""
+        return "states" if self.cve_ents else next(name for name in ("sex", "weapon", "offence") if getattr(self, name))
+
+    @property
+    def name(self) -> str:
+        """The sex, means or legal type; empty of states."""
+        return "" if self.cve_ents else str(getattr(self, self.of))
+
+
+class RankOf(Claim):
+    """A state or a municipality has exactly a rank among all of them."""
+
+    kind: Literal["rank"]
+    cve_ent: Annotated[AnyPlace, AfterValidator(_no_nation)]
+    period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
+    rank: Annotated[int, whole(1, 2500)] = Field(description="The rank: 1 for the first.")
+    order: Annotated[Literal["most", "least"], either("most", "least")] = Field(
+        default="most", description="From where it is counted: from the most violent, or from the least."
+    )
+    by: Annotated[Literal["rate", "number"], either("rate", "number")] = Field(
+        default="number", description="What the rank is of: the number of victims or deaths, or the rate to 100,000 people."
+    )
+    least_people: Annotated[int, whole(0, 10_000_000)] = Field(
+        default=100_000, description="Of municipalities by rate: only those with so many people are ranked."
+    )
+    offences: Offences = ("homicidio_doloso",)
+    headline_basis: HeadlineBasis
+    other_bases: OtherBases = ()
+
+
+class Massacres(Claim):
+    """So many days, or places and days, had so many dead or more."""
+
+    kind: Literal["massacres"]
+    cve_ent: Place
+    period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
+    at_least: Bar = Field(description="The dead that make one.")
+    number: Annotated[int, whole(0, 100_000)] = Field(description="How many there were, as the story has it.")
+    unit: Annotated[Literal["place_days", "days"], either("place_days", "days")] = Field(
+        default="place_days", description="What is counted: places and days with one, or days."
+    )
+    tolerance_pct: TolerancePct = 1.0
 
 
 KINDS: dict[str, type[Claim]] = {get_args(one.model_fields["kind"].annotation)[0]: one for one in Claim.__subclasses__()}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
-from violence_data import measures
+from violence_data import measures, places
 from violence_data.errors import UnknownName
 from violence_data.measures.published import PublishedTotal, Shortfall, revision_margins, totals_of
 from violence_data.places import NATION
@@ -20,7 +20,7 @@ from violence_data.topics.incidents.clocks import candidates_of
 from violence_data.topics.stories.claims import OCCURRENCE, REGISTERED_YEARS, REGISTRATION
 
 CANDIDATES = "ucdp_candidate_events"
-POPULATION = "conapo_population_state_year"
+POPULATION, MUNICIPAL_POPULATION = "conapo_population_state_year", "conapo_population_municipality_year"
 
 
 def covering(table: str, offences: Sequence[str]) -> tuple[str, ...]:
@@ -42,6 +42,15 @@ class Series:
     method: str
     frame: pd.DataFrame
     source: dict[str, Any]
+    _monthly: dict[tuple[str, ...], pd.DataFrame] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def monthly(self, offences: Sequence[str]) -> pd.DataFrame:
+        """Return the months of every place, of some legal types together: summed once, however many places are asked for."""
+        key = tuple(offences)
+        if key not in self._monthly:
+            placed = self.frame if "cve_ent" in self.frame else self.frame.assign(cve_ent=NATION)
+            self._monthly[key] = measures.monthly(placed, offences)
+        return self._monthly[key]
 
     @property
     def about(self) -> dict[str, Any]:
@@ -61,6 +70,7 @@ class Held:
     def __init__(self, as_of: str | None) -> None:
         self.as_of = as_of
         self._read: dict[tuple[str, ...], pd.DataFrame] = {}
+        self._series: dict[tuple[str, ...], list[Series]] = {}
         self.kept: dict[tuple[object, ...], pd.DataFrame] = {}
         """What claims of one check ask for again: a place's months, a table's revisions."""
 
@@ -80,15 +90,29 @@ class Held:
         """The newest edition of the states' population by the day."""
         return self.table(POPULATION)
 
+    def people_of(self, cve_ent: str) -> pd.DataFrame:
+        """Return the population of the states, or, for a municipality, of municipalities by their codes."""
+        if len(cve_ent) == 2:
+            return self.population
+        return self.table(MUNICIPAL_POPULATION).rename(columns={"cvegeo": "cve_ent"})
+
     def series(self, name: str, offences: Sequence[str] = ()) -> list[Series]:
         """Return a table's series, one a counting method, the newest first; a gap is one series without rows."""
-        frame = self.table(name, offences)
+        key = (name, *covering(name, offences))
+        if key not in self._series:
+            self._series[key] = self._split(name, self.table(name, offences))
+        return self._series[key]
+
+    @staticmethod
+    def _split(name: str, frame: pd.DataFrame) -> list[Series]:
+        """Return a table as one series a counting method."""
         if frame.empty:
             return [Series(name, "", frame, {})]
         sources = frame.attrs["sources"]
         if "method" not in frame:
             return [Series(name, "", frame, sources[-1])]
-        parts = [Series(name, s["method"], frame[frame["method"] == s["method"]], s) for s in sources]
+        of_method = {s["method"]: s for s in sources}  # a table of municipalities has a file a state
+        parts = [Series(name, method, frame[frame["method"] == method], s) for method, s in of_method.items()]
         return sorted(parts, key=lambda part: str(part.frame["month"].max()), reverse=True)
 
     def candidates(self, day: dt.date) -> Series | None:
@@ -141,13 +165,33 @@ def place_months(series: Series, cve_ent: str, offences: Sequence[str]) -> pd.Da
     none = pd.DataFrame({"month": pd.to_datetime([]), "victims": pd.array([], dtype="Int64")})
     if series.frame.empty or not tells_apart(series, offences):
         return none
+    if "cvegeo" in series.frame:
+        return municipal_months(series.frame, cve_ent, offences)
     if "month" not in series.frame:
         return _place_years(series.frame, cve_ent)
     try:
-        months = measures.of_place(series.frame, cve_ent, offences)
+        months = measures.of_place(series.monthly(offences), cve_ent)
     except UnknownName:  # a method without that legal type, a table without states
         return none
     return months[months[measures.measure(months)].notna()]
+
+
+def place_name(code: str) -> str:
+    """Return what a municipality is called, with its state; a state is named by its code.
+
+    >>> place_name("02004"), place_name("02")
+    ('Tijuana, Baja California', '')
+    """
+    return f"{places.municipality_names()[code]}, {places.names()[code[:2]]}" if len(code) > 2 else ""
+
+
+def municipal_months(frame: pd.DataFrame, cvegeo: str, offences: Sequence[str]) -> pd.DataFrame:
+    """Return one municipality's months, or years: those without a row are 0 in a table that leaves zeros out."""
+    time, count = ("month" if "month" in frame else "year"), measures.measure(frame)
+    own = frame[frame["cvegeo"] == cvegeo]
+    own = own[own["offence"].isin(list(offences))] if "offence" in own else own
+    counted = own.groupby(time, dropna=False)[count].sum()
+    return counted.reindex(sorted(frame[time].unique()), fill_value=0).astype("Int64").rename_axis(time).reset_index()
 
 
 def _place_years(frame: pd.DataFrame, cve_ent: str) -> pd.DataFrame:
@@ -172,7 +216,12 @@ def why_none(series: Series, claim: Any, years: Sequence[int] = ()) -> str:
 
 METHOD_YEARS = {"IEFC_1997": (1997, 2017), "CNSP38_2015": (2015, 2025), "RNID_2026": (2026, 9999)}
 """First and last year of each way in which case files are counted."""
-METHODS_OF = {"sesnsp_incidents_state_month": tuple(METHOD_YEARS), "sesnsp_victims_state_month": ("CNSP38_2015", "RNID_2026")}
+METHODS_OF = {
+    "sesnsp_incidents_state_month": tuple(METHOD_YEARS),
+    "sesnsp_incidents_nation_month": ("CNSP38_2015", "RNID_2026"),
+    "sesnsp_incidents_municipality_month": ("CNSP38_2015", "RNID_2026"),
+    "sesnsp_victims_state_month": ("CNSP38_2015", "RNID_2026"),
+}
 
 
 def methods_in(table: str, year: int) -> set[str]:
@@ -277,10 +326,11 @@ def _margins(held: Held, series: Series, offences: Sequence[str]) -> pd.DataFram
 
 
 def all_months(held: Held, table: str) -> pd.DataFrame:
-    """Return every cut of a table that is held, whenever it came out, summed over all but method, legal type, state and month."""
+    """Return every cut of a table that is held, whenever it came out, summed over all but method, legal type, place and month."""
     key = ("all cuts", table)
     if key not in held.kept:
         rows, count = load(table, cuts="all"), str(get(table).count)
+        rows = rows.assign(cve_ent=rows["cvegeo"] if "cvegeo" in rows else rows.get("cve_ent", NATION))
         grain = ["cut", "published_on", *[name for name in ("method", "offence") if name in rows], "cve_ent"]
         time = ["month"] if "month" in rows else ["year"]
         held.kept[key] = rows[rows[count].notna()].groupby([*grain, *time])[count].sum().rename("total").reset_index()

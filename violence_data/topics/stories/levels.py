@@ -14,9 +14,20 @@ from violence_data.measures.population import mid_year_population
 from violence_data.measures.rates import PER, days_in_year
 from violence_data.topics.stories.claims import OCCURRENCE, REGISTERED_YEARS, REGISTRATION, LevelUnderTerms, Story
 from violence_data.topics.stories.evidence import Held, Series, bases, flags_in, is_yearly, place_months, undated_share
-from violence_data.topics.stories.verdict import FEWEST_EVENTS, INTERVAL, Combination, Found, Saying, Word, edition_of, gap, holding, judges
+from violence_data.topics.stories.verdict import (
+    FEWEST_EVENTS,
+    INTERVAL,
+    OPPOSITE,
+    Combination,
+    Found,
+    Saying,
+    Word,
+    edition_of,
+    gap,
+    holding,
+    judges,
+)
 
-OPPOSITE = {"supported": "contradicted", "contradicted": "supported"}
 READINGS = {"within": ("within_term", "since_start"), "between": ("between_terms",)}
 """The variants that are the claim's own reading; since_start stands where a term under way is too young to have two different years."""
 
@@ -290,7 +301,7 @@ class Covered:
 
 def rated(months: pd.DataFrame, held: Held, cve_ent: str) -> pd.DataFrame:
     """Return the months, or years, that a population is held for, with their person-years."""
-    people = held.population
+    people = held.people_of(cve_ent)
     if people.empty or months.empty:
         return months.head(0).assign(person_years=0.0)
     if is_yearly(months):
@@ -298,7 +309,7 @@ def rated(months: pd.DataFrame, held: Held, cve_ent: str) -> pd.DataFrame:
         place = pd.Series(cve_ent, index=known.index)
         return known.assign(person_years=mid_year_population(people, place, known["year"]))
     known = months[months["month"].dt.year.between(people["year"].min(), people["year"].max())]
-    rates = measures.monthly_rates(known, people)
+    rates = measures.monthly_rates(known.assign(cve_ent=cve_ent), people)
     days, year = rates["month"].dt.days_in_month, rates["month"].dt.year
     return rates.assign(person_years=to_floats(rates["population"] * days / days_in_year(year)))
 

@@ -210,14 +210,11 @@ def _say(error: ErrorDetails) -> Fault:
 
 
 def _kind_hint(kind: Any) -> str:
-    """Return what to do about a kind that there is none of: nothing that is near in letters compares single months."""
+    """Return what to do about a kind that there is none of: what is near in letters seldom compares months."""
     if not isinstance(kind, str):
         return ""
     if set(re.split(r"[^a-z]+", kind.casefold())) & PERIODS:
-        return (
-            "; no kind compares a month, week or other part of a year with another one yet: leave the claim out, or, for the first months "
-            "of two years, write year_change with months"
-        )
+        return '; months are compared by "period_change"; no kind counts weeks or days yet'
     return nearest(kind, KINDS)
 
 

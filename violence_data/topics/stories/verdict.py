@@ -10,7 +10,7 @@ import pickle
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
 
@@ -69,12 +69,15 @@ class Combination:
     low: float | None = None
     high: float | None = None
     range_is: str = ""
-    """What lies from low to high: "forecast", "scatter", "chance", "revised", "lacking" or "reports"."""
+    """What lies from low to high: "forecast", "scatter", "chance", "revised", "lacking", "reports" or "others"."""
     unit: str = ""
     against: float | None = None
     against_year: int | None = None
     held_against: str = "claimed"
-    """What the number is held against where that is no year: "rate", "count", "usual", "pairs" or "claimed"."""
+    """What the number is held against where that is no year: "rate", "count", "usual", "pairs", "period" or "claimed"."""
+    period: str = ""
+    against_period: str = ""
+    """The run of months that the number is of, and the one it is held against, as a story writes them."""
     since: int | None = None
     p: float | None = None
     also: tuple[tuple[int, float], ...] = ()
@@ -163,6 +166,8 @@ class Found:
     says: tuple[Saying, ...] = ()
     thresholds: Mapping[str, float] = field(default_factory=dict)
     leads: tuple[str, ...] = ()
+    states_number: bool = False
+    """Whether the claim states a number: what would be right in its place is said."""
 
 
 Judge = TypeVar("Judge", bound=Callable[[Any, Story, Held], Found])
@@ -226,9 +231,12 @@ def check(story: Story, as_of: str | None = None) -> Checked:
 
 
 def _judge(claim: Claim, found: Found, held: Held) -> Verdict:
-    headline = headline_of(found.parts, found.leads)
     gaps = tuple(_gaps(found.parts, held))
-    return Verdict(claim, held.as_of, settle(found.parts), headline, found.parts, found.says, gaps, found.thresholds)
+    parts = tuple(denied(part) if claim.negated else part for part in found.parts)
+    headline = headline_of(parts, found.leads)
+    is_wrong = found.states_number and not claim.negated and headline and headline.verdict != "supported"
+    says = (*([Saying("right", headline)] if is_wrong else []), *found.says)
+    return Verdict(claim, held.as_of, settle(parts, negated=claim.negated), headline, parts, says, gaps, found.thresholds)
 
 
 def _gaps(parts: Sequence[Combination], held: Held) -> Iterator[Saying]:
@@ -268,17 +276,30 @@ def _gap(part: Combination, held: Held, *, by_term: bool) -> Saying:
 # ---- the rules ----
 
 
-def together(words: Iterable[Word]) -> Word:
-    """Return what several answers say that must all hold: those not covered are left out.
+OPPOSITE: dict[Word, Word] = {"supported": "contradicted", "contradicted": "supported"}
+"""What a verdict becomes where the sentence denies what was judged; the others stay."""
+
+
+def denied(part: Combination) -> Combination:
+    """Return what a combination says of the sentence with its not."""
+    return replace(part, verdict=OPPOSITE.get(part.verdict, part.verdict))
+
+
+def together(words: Iterable[Word], *, negated: bool = False) -> Word:
+    """Return what several answers say that must all hold, or, of a sentence that denies it, of which one must fail.
+
+    Those not covered are left out.
 
     >>> together(["supported", "too_close"]), together(["not_covered", "supported"]), together([])
     ('too_close', 'supported', 'not_covered')
+    >>> together(["supported", "contradicted"]), together(["contradicted", "supported"], negated=True)
+    ('contradicted', 'supported')
     """
     found = set(words)
-    return next((word for word in SEVEREST if word in found), "not_covered")
+    return next((word for word in (OPPOSITE.get(one, one) if negated else one for one in SEVEREST) if word in found), "not_covered")
 
 
-def settle(parts: Sequence[Combination]) -> Word:
+def settle(parts: Sequence[Combination], *, negated: bool = False) -> Word:
     """Return the verdict of a claim: what its groups agree on, `depends` where not, `too_close` where none settles it.
 
     >>> a = Combination(table="a", verdict="supported", group="a", variant="x")
@@ -287,7 +308,7 @@ def settle(parts: Sequence[Combination]) -> Word:
     ('supported', 'depends', 'not_covered')
     """
     groups = dict.fromkeys(part.group for part in parts if part.votes)
-    said = {together(part.verdict for part in parts if part.votes and part.group == group) for group in groups}
+    said = {together((part.verdict for part in parts if part.votes and part.group == group), negated=negated) for group in groups}
     said.discard("not_covered")
     if not said:
         return "too_close" if any(UNSETTLED & {*part.reasons} for part in parts) else "not_covered"
@@ -377,7 +398,8 @@ def board(*checks: Checked) -> pd.DataFrame:
         for claim, verdict in enumerate(checked.verdicts, start=1):
             voting = [part for part in verdict.parts if part.votes and part.verdict != "not_covered"]
             groups = dict.fromkeys(part.group for part in voting)
-            said = [(group, together(part.verdict for part in voting if part.group == group)) for group in groups] or [("", "not_covered")]
+            of = {group: [part.verdict for part in voting if part.group == group] for group in groups}
+            said = [(group, together(words, negated=verdict.claim.negated)) for group, words in of.items()] or [("", "not_covered")]
             rows += [(claim, verdict.claim.paraphrase, day, verdict.verdict, group, word) for group, word in said]
     return pd.DataFrame(rows, columns=["claim", "paraphrase", "day", "verdict", "group", "group_verdict"])
 

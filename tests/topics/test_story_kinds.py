@@ -1,0 +1,306 @@
+"""Claims that are made from the data themselves: what is true of them is supported, what is moved is contradicted, a "not" turns it round.
+
+All are judged in one story, so that each table is read once.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from violence_data import load, measures, stories, words_of
+from violence_data.errors import StoryInvalid
+from violence_data.topics.stories import claims
+from violence_data.topics.stories.spans import Span, span
+
+pytestmark = [pytest.mark.usefixtures("built"), pytest.mark.xdist_group("verdicts")]
+WORDS = words_of("stories")
+VICTIMS, FILED = "sesnsp_victims_state_month", "sesnsp_incidents_state_month"
+REGISTERED, DATED = "inegi_deaths_registration_state_month", "inegi_deaths_occurrence_state_month"
+YEARS_REGISTERED, MUNICIPAL = "inegi_deaths_registered_state_year", "inegi_deaths_registered_municipality_year"
+DOLOSO = ("homicidio_doloso",)
+OPPOSITE = {"supported": "contradicted", "contradicted": "supported"}
+LARGE = ("00", "02", "11", "15")
+Fields = dict[str, Any]
+RUNS = ["2018", "2019-06", "2021-11/2022-04", "2023-07/2024-12", "2017/2019"]
+
+
+# ---- what the tables say, counted here ----
+
+
+@functools.cache
+def months_of(cve_ent: str, offences: tuple[str, ...] = DOLOSO) -> pd.Series:
+    rows = measures.of_place(load(VICTIMS, covering=offences), cve_ent, offences)
+    return rows.set_index("month")["victims"].astype("float64")
+
+
+def total(cve_ent: str, run: Span) -> float:
+    return float(months_of(cve_ent)[run.first : run.last].sum())
+
+
+def a_day(cve_ent: str, run: Span) -> float:
+    return total(cve_ent, run) / ((run.last + pd.offsets.MonthEnd(1) - run.first).days + 1)
+
+
+# ---- claims made of them: the fields, and the field that is moved with what it is moved to ----
+
+
+def changes() -> Iterator[tuple[Fields, Fields]]:
+    picked = random.Random(13)
+    for place in LARGE:
+        this, other = picked.sample(RUNS, 2)
+        per = picked.choice(["day", "count"])
+        counted = a_day if per == "day" else total
+        pct = 100 * (counted(place, span(this)) / counted(place, span(other)) - 1)
+        told = {"cve_ent": place, "period": this, "compared_with": other, "per": per, "tolerance_pp": 0.5, "headline_basis": VICTIMS}
+        yield told | {"change_pct": round(pct, 1)}, {"change_pct": round(pct + (8 if pct > 0 else -8) * (1 + abs(pct) / 100), 1)}
+
+
+def levels() -> Iterator[tuple[Fields, Fields]]:
+    for place, period, unit in (("00", "2018", "count"), ("11", "2019-06", "per_day"), ("02", "2021-11/2022-04", "minutes")):
+        run = span(period)
+        number = {"count": total, "per_day": a_day, "minutes": lambda *of: 1440 / a_day(*of)}[unit](place, run)
+        yield (
+            {"cve_ent": place, "period": period, "unit": unit, "number": round(number, 1), "headline_basis": VICTIMS},
+            {"number": round(number * 1.2, 1)},
+        )
+
+
+def extremes() -> Iterator[tuple[Fields, Fields]]:
+    """The highest and the lowest year of each place, against the years before it: those that stand out by more than a hundredth."""
+    for place in LARGE:
+        years = months_of(place).groupby(months_of(place).index.year).agg(["sum", "count"])
+        whole = years.loc[years["count"] == 12, "sum"]
+        year, before = 2020, whole.loc[:2019]
+        place_of_it = 1 + int((before > whole[year]).sum())
+        if all(abs(whole[year] / other - 1) > 0.01 for other in before):
+            told = {"cve_ent": place, "period": str(year), "extreme": "highest", "headline_basis": VICTIMS}
+            yield told | {"nth": place_of_it}, {"nth": place_of_it + 1}
+
+
+def shares() -> Iterator[tuple[Fields, Fields]]:
+    run = span("2024")
+    part = 100 * sum(total(code, run) for code in ("11", "02")) / total("00", run)
+    yield (
+        {"cve_ents": ["11", "Baja California"], "period": "2024", "share_pct": round(part, 1), "headline_basis": VICTIMS},
+        {"share_pct": 40},
+    )
+    rows = load(VICTIMS, covering=("homicidio_doloso", "sex"), years=2024).query("offence == 'homicidio_doloso'")
+    for column, value in (("sex", "female"), ("weapon", "firearm")):
+        pct = 100 * rows.loc[rows[column] == value, "victims"].sum() / rows["victims"].sum()
+        yield (
+            {column: value, "period": "2024", "share_pct": round(float(pct), 1), "headline_basis": VICTIMS},
+            {"share_pct": round(float(pct) + 9, 1)},
+        )
+
+
+def ranks() -> Iterator[tuple[Fields, Fields]]:
+    """A municipality, and two states, by number: neither is near another one."""
+    rows = load(MUNICIPAL).query("year == 2018")
+    counts = rows[~rows["cvegeo"].str[2:].isin(["998", "999"])].set_index("cvegeo")["homicide_deaths"]
+    place_ = int(counts.rank(ascending=False, method="min")["02004"])
+    yield {"cve_ent": "Tijuana, Baja California", "period": "2018", "rank": place_, "headline_basis": MUNICIPAL}, {"rank": place_ + 1}
+    run = span("2018")
+    states = pd.Series({code: total(code, run) for code in (f"{n:02}" for n in range(1, 33))}).sort_values()
+    for code, order in ((states.index[-1], "most"), (states.index[0], "least")):
+        yield {"cve_ent": code, "period": "2018", "rank": 1, "order": order, "headline_basis": VICTIMS}, {"rank": 5}
+
+
+def massacres() -> Iterator[tuple[Fields, Fields]]:
+    """Days of 2020 with ten dead or more in one municipality that averages under 0.3 a day: counted from the press as it is."""
+    rows = load("sspc_daily_municipality").query("date.dt.year == 2020 and cvegeo != '99999'")
+    days = rows["date"].nunique()
+    quiet = rows.groupby("cvegeo")["victims"].transform("sum") / days < 0.3
+    found = rows[quiet].groupby(["date", "cvegeo"])["victims"].sum()
+    yield {"cve_ent": "00", "period": "2020", "at_least": 10, "number": int((found >= 10).sum())}, {"number": 1}
+
+
+MADE = {"period_change": changes, "level": levels, "extreme_since": extremes, "share": shares, "rank": ranks, "massacres": massacres}
+
+
+def written(name: str, fields: Fields) -> str:
+    told = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in fields.items())
+    return f'[[claims]]\nid = "{name}"\nparaphrase = "It is said."\n{told}'
+
+
+@functools.cache
+def made() -> dict[str, tuple[Fields, Fields]]:
+    return {
+        f"{kind.replace('_', '-')}-{n}": ({"kind": kind, **true}, moved) for kind in MADE for n, (true, moved) in enumerate(MADE[kind]())
+    }
+
+
+def story(claims_: str, day: str = "2025-12-31") -> stories.Story:
+    head = f'slug = "own"\ntitle = "Own"\npublished_on = {day}\nsource = "Nobody"\n'
+    return stories.read_story(head + claims_, "own")
+
+
+def judged(text: str, as_of: str | None = None, day: str = "2025-12-31") -> dict[str, stories.Verdict]:
+    return {one.claim.id: one for one in stories.check(story(text, day), as_of)}
+
+
+@pytest.fixture(scope="module")
+def verdicts(built: object) -> dict[str, stories.Verdict]:
+    """Each claim as it is true, moved, and both with their "not"."""
+    texts = []
+    for name, (true, moved) in made().items():
+        for tag, fields in (("true", true), ("moved", true | moved)):
+            texts.append(written(f"{name}-{tag}", fields))
+            if name.endswith("-0"):
+                texts.append(written(f"{name}-{tag}-not", fields | {"negated": True}))
+    return judged("".join(texts))
+
+
+def test_every_kind_of_periods_is_made_from_the_data() -> None:
+    assert set(MADE) == {kind for kind, model in claims.KINDS.items() if "period" in model.model_fields}
+
+
+def test_what_the_data_say_is_supported_what_is_moved_is_contradicted_and_a_not_turns_both_round(
+    verdicts: dict[str, stories.Verdict],
+) -> None:
+    found = {name: one.verdict for name, one in verdicts.items()}
+    meant = {"true": "supported", "moved": "contradicted", "true-not": "contradicted", "moved-not": "supported"}
+    assert found == {name: meant[name.split("-", name.count("-") - ("-not" in name))[-1]] for name in found}
+
+
+def test_a_denied_sentence_says_so_and_its_rows_bear_the_verdict_of_the_sentence_as_written(verdicts: dict[str, stories.Verdict]) -> None:
+    plain, denied = verdicts["level-0-true"], verdicts["level-0-true-not"]
+    assert [one.headline and one.headline.verdict for one in (plain, denied)] == ["supported", "contradicted"]
+    assert ['its "not"' in WORDS.plain.lines(one) for one in (plain, denied)] == [False, True]
+    assert "What would be right" not in WORDS.plain.lines(denied)
+
+
+def test_what_would_be_right_is_said_of_a_claim_that_is_not(verdicts: dict[str, stories.Verdict]) -> None:
+    for name in made():
+        is_said = ["What would be right, by " in WORDS.plain.lines(verdicts[f"{name}-{tag}"]) for tag in ("true", "moved")]
+        assert is_said == [False, not name.startswith("extreme")], name
+
+
+# ---- what each kind must know ----
+
+TOLD = {
+    # 2,608 victims in September 2024, 1,989 in June 2025: 86.9 and 66.3 a day
+    "a-day": {
+        "kind": "period_change",
+        "cve_ent": "00",
+        "period": "2025-06",
+        "compared_with": "2024-09",
+        "change_pct": -23.7,
+        "headline_basis": VICTIMS,
+    },
+    # 29 days of February 2020 against 28
+    "leap": {"kind": "period_change", "cve_ent": "00", "period": "2020-02", "compared_with": "2019-02", "change_pct": -5.1}
+    | {"headline_basis": VICTIMS},
+    "mixture": {"kind": "period_change", "cve_ent": "Guanajuato", "period": "2018", "per": "count", "change_pct": 203.5}
+    | {"tolerance_pp": 5, "headline_basis": VICTIMS},
+    "two-methods": {"kind": "period_change", "cve_ent": "00", "period": "2026-01/2026-03", "change_pct": -30, "headline_basis": FILED},
+    "term": {"kind": "level", "cve_ent": "00", "president": "López Obrador", "number": 199_528, "headline_basis": VICTIMS},
+    "elsewhere": {"kind": "level", "cve_ent": "00", "period": "2025", "number": 17.7, "unit": "per_100k", "headline_basis": VICTIMS},
+    "nobody": {"kind": "level", "cve_ent": "Yucatán", "period": "2021-05", "number": 9, "unit": "minutes", "headline_basis": VICTIMS},
+    "break": {"kind": "extreme_since", "cve_ent": "00", "period": "2018", "extreme": "highest", "since": 1997, "headline_basis": VICTIMS}
+    | {"other_bases": [YEARS_REGISTERED]},
+    "beyond-a-break": {"kind": "extreme_since", "cve_ent": "00", "period": "2021", "extreme": "highest", "since": 1997}
+    | {"headline_basis": VICTIMS},
+    "second": {
+        "kind": "extreme_since",
+        "cve_ent": "00",
+        "period": "2019",
+        "extreme": "highest",
+        "nth": 2,
+        "headline_basis": YEARS_REGISTERED,
+    },
+    "lowest-month": {"kind": "extreme_since", "cve_ent": "00", "period": "2025-08", "extreme": "lowest", "since": 2016, "per": "day"}
+    | {"among": "any_months", "headline_basis": VICTIMS},
+    "no-sex": {"kind": "share", "sex": "female", "period": "2019", "share_pct": 10, "headline_basis": REGISTERED, "other_bases": [FILED]},
+    "feminicide": {"kind": "share", "offence": "feminicidio", "offences": ["homicidio_doloso", "feminicidio"], "period": "2024"}
+    | {"share_pct": 2.8, "headline_basis": VICTIMS},
+}
+SAYS = {
+    "a-day": ("supported", "2,608 in September 2024 (86.9 a day) and 1,989 in June 2025 (66.3 a day), a day −23.7 %"),
+    "leap": ("supported", "2,777 in February 2020 (95.8 a day), a day −5.1 %"),
+    "mixture": ("contradicted", "3,290 (SESNSP, victims in case files, 2018) against 1,084"),
+    "two-methods": ("not_covered", "2026 and 2025 were counted in two ways"),
+    "term": ("contradicted", "Nearest to the claimed 199,528 comes what two series put together give"),
+    "elsewhere": ("supported", "17.7 per 100,000 people a year (Mexico, 2025)"),
+    "nobody": ("not_covered", "nobody was counted there"),
+    "break": ("supported", "begins in January 2015, so that nothing can be told back to 1997"),
+    "beyond-a-break": ("contradicted", "number 4 from the top"),
+    "second": ("supported", "2019 had 36,661 and is number 2 from the top"),
+    "lowest-month": ("supported", "August 2025 had 59.4 a day and is number 1 from the bottom"),
+    "no-sex": ("not_covered", "it does not tell the sex"),
+    "feminicide": ("supported", "852 of 30,898 in 2024 (Mexico) are feminicidio, 2.8 %"),
+}
+
+
+@pytest.fixture(scope="module")
+def told(built: object) -> dict[str, stories.Verdict]:
+    return judged("".join(written(name, fields) for name, fields in TOLD.items()), day="2025-12-31")
+
+
+@pytest.mark.parametrize("name", SAYS)
+def test_each_kind_says_what_must_be_known(told: dict[str, stories.Verdict], name: str) -> None:
+    word, says = SAYS[name]
+    assert (told[name].verdict, says in WORDS.plain.lines(told[name])) == (word, True), WORDS.plain.lines(told[name])
+
+
+def test_both_ends_of_a_change_are_shown_to_be_chosen(told: dict[str, stories.Verdict]) -> None:
+    """June 2025 against each of the 24 months of two years before it, counted here; and every two months nine months apart."""
+    daily = months_of("00") / months_of("00").index.days_in_month
+    starts = 100 * (daily["2025-06"].iloc[0] / daily["2023-06":"2025-05"] - 1)
+    pairs = (100 * (daily.shift(-9) / daily - 1)).dropna()
+    found = {part.variant: (part.n, part.low, part.high, part.votes) for part in told["a-day"].parts if part.range_is == "others"}
+    assert found["other_starts"] == (24, pytest.approx(starts.min()), pytest.approx(starts.max()), False)
+    assert found["other_pairs"] == (len(pairs), pytest.approx(pairs.min()), pytest.approx(pairs.max()), False)
+    assert f"and {int((starts < starts['2024-09'].iloc[0]).sum())} fell more than the claim's own" in WORDS.plain.lines(told["a-day"])
+
+
+def test_a_number_that_was_right_on_its_day_is_told_to_be_revised() -> None:
+    """The cut of November 2019 has 31,688 victims in January to November 2019, that of September 2025 has more."""
+    fields = {
+        "kind": "level",
+        "cve_ent": "00",
+        "period": "2019-01/2019-11",
+        "number": 31_688,
+        "tolerance_pct": 0.1,
+        "headline_basis": VICTIMS,
+    }
+    then, now = (judged(written("c", fields), day, "2019-12-31")["c"] for day in ("2019-12-31", None))
+    assert (then.verdict, now.verdict) == ("supported", "contradicted")
+    assert "31,688 by the figures of 20 December 2019, which fits the claim" in WORDS.plain.lines(now)
+
+
+def test_every_number_of_a_row_stands_in_the_combinations(told: dict[str, stories.Verdict]) -> None:
+    for verdict in told.values():
+        numbers = {part.number for part in verdict.parts if part.number is not None}
+        assert numbers <= set(verdict.combinations["number"].dropna())
+        for row in stories.combination_table(verdict).rows:
+            assert WORDS.plain.cells(row, stories.combination_table(verdict))
+
+
+HOSTILE = [
+    ({"kind": "level", "cve_ent": "00", "number": 5}, "expected either a period or a president"),
+    ({"kind": "level", "cve_ent": "00", "president": "Fox", "period": "2005", "number": 5}, "expected either a period or a president"),
+    ({"kind": "level", "cve_ent": "00", "period": "2018", "number": -5}, "expected a number over 0"),
+    ({"kind": "level", "cve_ent": "00", "period": "2018/2018", "number": 5}, "expected two years or two months, the earlier one first"),
+    ({"kind": "level", "cve_ent": "00", "period": 2018, "number": 5}, "expected a year, a month or two of either"),
+    ({"kind": "level", "cve_ent": "00", "period": "2018-06-01", "number": 5}, "expected a year, a month or two of either"),
+    ({"kind": "share", "period": "2018", "share_pct": 5}, "expected one of cve_ents, sex, weapon and offence, found none"),
+    ({"kind": "share", "sex": "female", "weapon": "firearm", "period": "2018", "share_pct": 5}, "found sex and weapon"),
+    ({"kind": "share", "sex": "woman", "period": "2018", "share_pct": 5}, "expected one of female, male, not_identified"),
+    ({"kind": "period_change", "cve_ent": "00", "period": "2018", "compared_with": "2018", "change_pct": 1}, "expected another period"),
+    ({"kind": "extreme_since", "cve_ent": "00", "period": "2018", "extreme": "worst"}, 'expected "highest" or "lowest", found "worst"'),
+    ({"kind": "period_change", "cve_ent": "00", "period": "\u202e2018", "change_pct": 1}, "expected a year, a month or two of either"),
+]
+
+
+@pytest.mark.parametrize(("fields", "says"), HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_file_is_refused_in_words(fields: Fields, says: str) -> None:
+    with pytest.raises(StoryInvalid) as error:
+        story(written("c", fields | {"headline_basis": VICTIMS}))
+    assert says in str(error.value)
