@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,7 +67,7 @@ def course(at: pd.Series, values: pd.Series, name: str = "") -> Course | None:
     return Course(name, shape, start, turn, end)
 
 
-def courses(frame: pd.DataFrame, by: str, at: str, value: str, names: dict[str, str]) -> list[Course]:
+def courses(frame: pd.DataFrame, by: str, at: str, value: str, names: Mapping[str, str]) -> list[Course]:
     """Return the course of each series that is named, in that order, without its unfinished years; `by` tells the series apart.
 
     Examples

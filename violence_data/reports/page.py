@@ -154,7 +154,7 @@ def _no_formula(cell: str) -> str:
     return cell
 
 
-class _Renderer(IPythonRenderer):  # type: ignore[misc]  # nbconvert ships no types
+class _Renderer(IPythonRenderer):
     """Prose as HTML; a table has a caption, which is the heading over it, and its first row and column say what the others are."""
 
     def __init__(self, caption: str) -> None:

@@ -60,7 +60,7 @@ def by_method(years: pd.DataFrame, words: Words, *tables: pd.DataFrame, title: s
     return sheet.chart(rows, _told(sheet, rows, "method", names, say))
 
 
-def _told(sheet: Page, rows: pd.DataFrame, by: str, names: dict[str, str], say: Words) -> str:
+def _told(sheet: Page, rows: pd.DataFrame, by: str, names: Mapping[str, str], say: Words) -> str:
     rate = f"{measure(rows)}_per_100k_annualised"
     return say.told_lines(sheet.unit, courses(rows, by, guard.time_of(rows), rate, names), 1)
 
