@@ -24,6 +24,7 @@ from violence_data import parts
 from violence_data.errors import ReportFailed
 from violence_data.export.writers import FORMULA
 from violence_data.reports.drawing import written_anew
+from violence_data.words.numbers import dated
 from violence_data.words.templates import opened, speak
 from violence_data.words.text import Markdown, together
 
@@ -44,8 +45,7 @@ _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 _ANSI = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 MOST_ROWS = 40
 """So many rows of what is drawn stand in the table under a chart; the csv has all."""
-_DECIMALS = re.compile(r"^-?\d{1,15}\.\d+$")
-"""A number that a table rounds; the csv has it as it was drawn."""
+_DECIMALS = re.compile(r"-?\d{1,15}\.\d+")
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 
 
@@ -83,7 +83,7 @@ class _Body:
     """The body of a page, piece by piece: each is cleaned by itself, but for figures, of which all is our own or escaped."""
 
     def __init__(self, slug: str, lang: str) -> None:
-        self._slug, self._template = slug, _templates(lang, markupsafe.Markup).get_template("figure.html")
+        self._slug, self._lang, self._template = slug, lang, _templates(lang, markupsafe.Markup).get_template("figure.html")
         self._charts, self._level, self._question = 0, 1, ""
 
     def pieces(self, cells: list[NotebookNode]) -> Iterator[str]:
@@ -129,7 +129,7 @@ class _Body:
             chart=chart,
             drawing=written_anew(data.get(parts.SVG, ""), name, chart.box, chart.alt),
             heads=rows[0],
-            rows=[[_DECIMALS.sub(_rounded, cell) for cell in row] for row in rows[1 : MOST_ROWS + 1]],
+            rows=[[_read(*cell, self._lang) for cell in zip(rows[0], row, strict=True)] for row in rows[1 : MOST_ROWS + 1]],
             left_out=len(rows) - 1 - MOST_ROWS,
             file=f"{self._slug}-{name}.csv",
             table=_as_link(rows),
@@ -143,8 +143,11 @@ def _as_link(rows: list[list[str]]) -> str:
     return "data:text/csv;charset=utf-8,%EF%BB%BF" + quote(text.getvalue(), safe=",:;()/")
 
 
-def _rounded(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.2f}"
+def _read(column: str, cell: str, lang: str) -> str:
+    """Return a cell as a reader reads it: a day or month in words, a number with two decimals at most; the csv has it as it was drawn."""
+    if _DECIMALS.fullmatch(cell):
+        return f"{float(cell):.2f}"
+    return dated(cell[:7] if column == "month" else cell, lang)
 
 
 def _no_formula(cell: str) -> str:
