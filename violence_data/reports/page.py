@@ -129,7 +129,7 @@ class _Body:
             chart=chart,
             drawing=written_anew(data.get(parts.SVG, ""), name, chart.box, chart.alt),
             heads=rows[0],
-            rows=[[_read(*cell, self._lang) for cell in zip(rows[0], row, strict=True)] for row in rows[1 : MOST_ROWS + 1]],
+            rows=[[_read(*cell, self._lang) for cell in zip(rows[0], row, strict=False)] for row in rows[1 : MOST_ROWS + 1]],
             left_out=len(rows) - 1 - MOST_ROWS,
             file=f"{self._slug}-{name}.csv",
             table=_as_link(rows),
