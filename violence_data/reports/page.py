@@ -73,10 +73,10 @@ def to_html(notebook: NotebookNode, title: str, slug: str, lang: str = "en") -> 
 
 
 def _opening(body: str) -> str:
-    """Return the first sentences of a page as plain text, for those who share a link to it."""
-    words = [nh3.clean(text, tags=set()) for text in re.findall(r"<p>(.*?)</p>", body, flags=re.DOTALL)]
-    first = " ".join(str(markupsafe.Markup(" ".join(words[:2])).unescape()).split())
-    return first if len(first) <= 200 else first[:200].rsplit(" ", 1)[0] + "…"
+    """Return a page's answer as plain text, for those who see a link to it: the paragraph after the one that says what the page is."""
+    paragraphs = re.findall(r"<p>(.*?)</p>", body, flags=re.DOTALL)
+    text = markupsafe.Markup("".join(paragraphs[1:2] or paragraphs[:1])).striptags()
+    return text if len(text) <= 200 else f"{text[:200].rsplit(' ', 1)[0]} …"
 
 
 class _Body:
