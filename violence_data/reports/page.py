@@ -26,7 +26,6 @@ from violence_data.export.writers import FORMULA
 from violence_data.reports.catalog import language_suffix
 from violence_data.reports.drawing import written_anew
 from violence_data.words import numbers, words_of
-from violence_data.words.numbers import dated
 from violence_data.words.templates import opened, speak
 from violence_data.words.text import Markdown, together
 
@@ -183,7 +182,7 @@ def _read(column: str, cell: str, lang: str) -> str:
     """Return a cell as a reader reads it: a day or month in words, a number with two decimals at most; the csv has it as it was drawn."""
     if _DECIMALS.fullmatch(cell):
         return f"{float(cell):.2f}"
-    return dated(cell[:7] if column == "month" else cell, lang)
+    return numbers.dated(cell[:7] if column == "month" else cell, lang)
 
 
 def _no_formula(cell: str) -> str:
