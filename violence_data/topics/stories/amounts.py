@@ -28,7 +28,7 @@ from violence_data.topics.stories.evidence import (
 )
 from violence_data.topics.stories.levels import Level as Rated
 from violence_data.topics.stories.levels import rated
-from violence_data.topics.stories.spans import Span, about_of, as_published, counted_in, elsewhere, run_margin, span, total_of
+from violence_data.topics.stories.spans import Span, about_of, as_published, counted_in, known_total, run_margin, span
 from violence_data.topics.stories.verdict import Combination, Found, Saying, Word, edition_of, gap, holding, judges
 
 MINUTES_A_DAY = 24 * 60
@@ -69,7 +69,7 @@ def _of_term(president: str, story: Story) -> Span:
 
 
 def _judged(claim: Level, held: Held, series: Series, months: pd.DataFrame, run: Span) -> Combination:
-    total = total_of(held, series, months, run) or elsewhere(held, series, claim, run)
+    total = known_total(held, series, months, claim, run)
     about: dict[str, Any] = {"cve_ent": claim.cve_ent, "name": place_name(claim.cve_ent), "period": str(run), "unit": claim.unit}
     value = None if total is None else _in_unit(claim, held, months, run, total.value)
     if total is None or value is None:
