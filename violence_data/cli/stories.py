@@ -82,7 +82,8 @@ def _path(story: str | None) -> Path:
 
 def _language(asked: str | None, of_story: str) -> str:
     """Return the language that was asked for, or else the story's own where there are words in it, or English."""
-    from violence_data.words.catalogue import LANGUAGES, check_language
+    from violence_data.words import LANGUAGES
+    from violence_data.words.catalogue import check_language
 
     chosen = asked or (of_story if of_story in LANGUAGES else "en")
     check_language(chosen)
