@@ -10,7 +10,7 @@ WORKERS ?= 2
 RESOLVE := uv pip compile -q --no-strip-extras --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help build reports test coverage check robustness backtest notebook pictures dictionary site benchmark benchmark-reports wheel words lock clean
+.PHONY: help build reports municipalities test coverage check robustness backtest notebook pictures dictionary site benchmark benchmark-reports wheel words lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -44,6 +44,10 @@ build: $(VENV)/.ready ## Make the processed tables from data/raw
 reports: build ## Make the tables and every report; open reports/index.html
 	$(BIN)/violence-data report --workers $(WORKERS)
 	$(BIN)/violence-data verify
+
+municipalities: build ## Make a page of every municipality (2,475, hours on two cores); an interrupted run goes on
+	$(BIN)/violence-data report municipality_profile --workers $(WORKERS)
+	$(BIN)/violence-data report state_profile --workers $(WORKERS)
 
 test: $(VENV)/.dev ## Run all tests
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup

@@ -107,6 +107,14 @@ class AddressRefused(FetchFailed):
     """A server answered that it has no such file, or gives it to nobody."""
 
 
+class NotThere(FetchFailed):
+    """A lasting address that leads to no file: it is not out yet, or was taken away."""
+
+
+class NoAnswer(FetchFailed):
+    """A server that did not answer, or a line that broke each time: it may be another in a while, or with a connection."""
+
+
 class ForecastFailed(ViolenceDataError):
     """A model that could not be fitted; the message names the year, the months and a model that always can."""
 

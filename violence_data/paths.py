@@ -14,7 +14,6 @@ import hashlib
 import os
 import sys
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 from violence_data.errors import ViolenceDataError
@@ -110,6 +109,8 @@ def processed() -> Path:
 @cache
 def _version() -> str:
     """Return the version of the installed package with a mark of its files: two builds of one version may differ."""
+    from importlib import metadata  # a checkout does without
+
     try:
         installed = metadata.distribution(DISTRIBUTION)
     except metadata.PackageNotFoundError:

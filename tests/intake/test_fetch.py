@@ -15,9 +15,9 @@ import pytest
 import requests
 import typer.testing
 
-from violence_data import cli, paths
+from violence_data import cli, paths, raw
 from violence_data.errors import FetchFailed, ViolenceDataError
-from violence_data.intake import downloading, fetching
+from violence_data.intake import downloading, fetching, updating
 from violence_data.intake.downloading import Manner
 from violence_data.raw import Source
 from violence_data.sources import SOURCES
@@ -481,6 +481,57 @@ def test_an_address_that_lasts_no_longer_says_how_to_get_the_file_by_hand(
         FetchFailed, match=r"IDVFC_NM_dic25.csv: .*answered 404 .*check the address\. Open the page https://www.gob.mx/sesnsp/"
     ):
         fetching.fetch("sesnsp_victims", {"month": "dic"}, folder=tmp_path)
+
+
+# ---- what may be new ----
+
+
+def held_at(source: str, cut: str) -> raw.RawFile:
+    return replace(raw.read_manifest()[0], source_id=source, cut=cut)
+
+
+def test_what_may_be_new_are_the_months_and_releases_around_the_newest_file_held() -> None:
+    held = [held_at("sesnsp_victims", "2025-06"), held_at("sesnsp_victims", "2025-04"), held_at("ucdp_ged", "2023-12")]
+    wanted = updating.may_be_new([*held, held_at("ucdp_ged", "2026-04"), held_at("sspc_daily", "2021-03")])
+    assert list(wanted) == ["sesnsp_victims", "ucdp_ged"]
+    months = [f"{one['month']}{one['year']}" for one in wanted["sesnsp_victims"]]
+    assert (months[0], months[-1], len(months)) == ("jul24", "jun26", 22)
+    assert {"may25", "jul25"} < set(months) and not {"jun25", "abr25"} & set(months)
+    assert wanted["ucdp_ged"] == [{"version": "251"}, {"version": "261"}]
+    assert any(
+        line.startswith('inegi_deaths: open https://www.inegi.org.mx/programas/mortalidad/ for "') for line in updating.by_hand(wanted)
+    )
+
+
+def test_what_is_there_is_fetched_once_and_a_server_that_is_silent_is_asked_no_more(
+    server: Server, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = server.at("/ged251.zip", whole)
+    server.at("/ged261.zip", lambda handler: handler.give(404, b""))
+    server.at("/ged271.zip", lambda handler: handler.give(200, LOGIN))
+    for source, address in (("ucdp_ged", at.replace("251", "{version}")), ("sesnsp_victims", "http://127.0.0.1:1/{month}{year}")):
+        monkeypatch.setitem(SOURCES, source, replace(SOURCES[source], address=address))
+    wanted = {
+        "ucdp_ged": [{"version": v} for v in ("251", "261", "271")],
+        "sesnsp_victims": [{"month": m, "year": "25"} for m in ("dic", "nov")],
+    }
+    manner, told = Manner(tries=1, timeout=(20, 20)), list[str]()
+    found = updating.fetch_new(wanted, told.append, manner)
+    assert (found.files, found.silent, len(told)) == ([project / "downloads/ged251.zip"], ["127.0.0.1:1"], 4)
+    assert ["found a web page" in failure for failure in found.failures] == [True]
+    assert updating.waiting() == found.files
+    assert updating.fetch_new({"ucdp_ged": [{"version": "251"}]}, told.append, manner).files == []
+
+
+def test_what_waits_and_is_no_published_file_is_named_and_left(project: Path) -> None:
+    (project / "downloads").mkdir()
+    (project / "downloads/notes.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (path,) = updating.waiting()
+    registered, said = updating.take_in(path)
+    assert (registered, said.split(":")[:2]) == (None, ["notes.csv", " not added"])
+    shipped = next(file for file in raw.read_manifest() if file.source_id == "sesnsp_cni")
+    (project / "downloads/slide.csv").write_bytes(shipped.path.read_bytes())
+    assert updating.take_in(project / "downloads/slide.csv") == (None, f"slide.csv: held already, as data/raw/{shipped.file}")
 
 
 # ---- the command ----

@@ -151,8 +151,8 @@ def test_a_page_has_one_title_escaped_and_a_description_of_each_chart() -> None:
 def test_a_page_in_another_language_says_so_leads_to_the_index_in_it_and_to_the_same_page_in_english() -> None:
     found = assert_alone(page.to_html(page.canonical(run_notebook()), "Perfil", "12_es", "es", {"en": "12"}))
     assert found.html is not None and found.html["lang"] == "es"
-    links = [(a["href"], a.get("hreflang"), a.get_text()) for a in found.find_all("a")]
-    assert links[:2] == [("../index_es.html", None, "Todos los informes"), ("12.html", "en", "English")]
+    links = [(a["href"], a.get("hreflang"), a.get_text()) for a in found.select("header a")]
+    assert links == [("../index_es.html", None, "Todos los informes"), ("12.html", "en", "English")]
     assert [i["alt"] for i in found.find_all("img")] == ["Gráfica: How many a year?"]
 
 
@@ -243,6 +243,13 @@ def said(text: str) -> Any:
 
 def html_of(*cells: Any) -> str:
     return page.to_html(new_notebook(cells=[new_markdown_cell("# Title\nOpening."), *cells]), "Title, as of 15 October 2019", "x")
+
+
+def test_a_link_to_a_page_shows_its_title_and_its_answer() -> None:
+    found = read(html_of(said("It **fell** by 9 % & rose < 3."), said("More.")))
+    assert found.find("meta", property="og:title")["content"] == "Title, as of 15 October 2019"
+    assert found.find("meta", property="og:description")["content"] == "It fell by 9 % & rose < 3."
+    assert len(read(html_of(said("word " * 200))).find("meta", attrs={"name": "description"})["content"]) <= 202
 
 
 def test_dates_numbers_and_units_are_held_together() -> None:

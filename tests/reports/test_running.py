@@ -19,6 +19,7 @@ from alone import assert_alone, read
 from support import Made, copy_project
 
 from violence_data import paths, processed
+from violence_data.errors import ReportFailed
 from violence_data.reports import batch, cache, engine, records, site
 
 # ---- the same bytes elsewhere ----
@@ -292,6 +293,55 @@ def test_a_damaged_record_of_the_last_run_makes_every_page_anew(answers: Answers
 def test_a_journal_of_another_version_is_a_damaged_record(answers: Answers) -> None:
     (paths.reports() / ".run.jsonl").write_text('{"page": {"report": "state_profile", "of_a_later_version": 1}}\n', encoding="utf-8")
     assert batch.to_make(state("12")) == {0: "its record is damaged"}
+
+
+# ---- disks and folders ----
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of the reports on a disk of its own, with room for 256 kB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder], capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"no disk may be mounted here: {mounted.stderr.strip()}")
+    monkeypatch.setenv(paths.REPORTS_VARIABLE, str(folder))
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.robust("disk", "a disk that is full in the middle of a batch, and has room again: pages are whole, the next run goes on")
+def test_on_a_disk_that_is_full_pages_are_whole_or_not_there_and_the_next_run_goes_on(answers: Answers, small_disk: Path) -> None:
+    page = "<title>x</title>" + "x" * 100_000
+    answers |= {code: engine.Result(made={"title": "x", "html": page, "ipynb": "{}"}, seconds=1.0) for code in ("12", "16", "20")}
+    errors = {o.slug: o.error for o in batch.run(state("12", "16", "20"), 1)}
+    assert (errors["12"], errors["16"]) == ("", "")
+    assert (
+        errors["20"]
+        == "ReportFailed: state_profile/20.html: could not be written: No space left on device; free some space and run it again"
+    )
+    assert sorted(p.name for p in (small_disk / "state_profile").iterdir()) == ["12.html", "12.ipynb", "16.html", "16.ipynb"]
+    assert {p.read_text(encoding="utf-8") for p in (small_disk / "state_profile").glob("*.html")} == {page}
+    subprocess.run(["mount", "-o", "remount,size=1m", small_disk], check=True)
+    assert batch.to_make(state("12", "16", "20")) == {2: "it failed the last time"}
+    assert [o.error for o in batch.run(state("20"), 1)] == [""]
+    assert batch.to_make(state("12", "16", "20")) == {}
+
+
+@pytest.mark.robust("disk", "a folder of reports that an ordinary user may not write to")
+def test_a_folder_that_may_not_be_written_to_is_named_before_anything_is_run(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "run", lambda *_, **__: pytest.fail("it was run"))
+    folder, me = paths.reports(), os.geteuid()
+    folder.chmod(0o555)
+    os.seteuid(me or 65534)  # root may write anywhere
+    try:
+        with pytest.raises(ReportFailed, match=r"^reports/: expected a folder to write to, found none: Permission denied; give yourself"):
+            batch.run(state("12"), 1)
+    finally:
+        os.seteuid(me)
+        folder.chmod(0o755)
+    assert not (folder / "run.json").exists()
 
 
 # ---- why a page is made ----

@@ -8,8 +8,7 @@ import pytest
 
 from violence_data.errors import UnknownName, ViolenceDataError
 from violence_data.paths import LANGUAGES
-from violence_data.reports import select
-from violence_data.reports.catalog import REPORTS
+from violence_data.reports import catalog, select
 
 
 def slugs(name: str | None, *pairs: str) -> list[str]:
@@ -38,7 +37,7 @@ def test_parameters_choose_vary_or_hold_for_the_grid(name: str, pairs: list[str]
 
 
 def test_without_a_report_all_that_have_the_parameter_are_made() -> None:
-    assert len(slugs(None)) == len(LANGUAGES) * sum(len(report.grid) for report in REPORTS.values())
+    assert len(slugs(None)) == len(LANGUAGES) * sum(len(report.grid) for report in catalog.with_all_others())
     assert len(slugs(None, "as_of=2024-12-31")) == len(slugs(None))
     assert slugs(None, "months_known=9", "lang=en") == [f"{s}_months_known-9" for s in ("00_sesnsp_victims", "00_sesnsp_cni")] + [
         "00_inegi_deaths_occurrence_months_known-9_year-2019"

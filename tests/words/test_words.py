@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import write_po
+from typer.testing import CliRunner
 
-from violence_data import words_of
+from violence_data import paths, words_of
+from violence_data.cli import app
 from violence_data.errors import UnknownName
 from violence_data.reports.catalog import REPORTS, Report
 from violence_data.words import catalogue, numbers
@@ -86,3 +88,11 @@ def test_a_language_that_is_not_whole_is_an_error_that_lists_what_is_missing_and
     assert catalogue.update() == [f"es: {len(missing)} of {len(missing) + 1} sentences are not translated"]
     assert "víctimas de homicidio doloso" in half.read_text(encoding="utf-8")
     assert 'msgid "deaths by homicide"' in (half.parents[1] / "messages.pot").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("half", "built")
+def test_pages_in_a_language_that_is_not_whole_are_refused_before_any_is_made() -> None:
+    shown = CliRunner().invoke(app, ["report", "case_files", "--lang", "es"])
+    assert shown.exit_code == 2
+    assert "sentences are not translated; run 'make words' and fill in" in shown.stderr
+    assert not (paths.reports() / "case_files/default_es.html").exists()

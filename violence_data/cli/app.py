@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from typer.core import TyperGroup
 
 from violence_data.errors import UnknownName, ViolenceDataError, os_words, printable
 from violence_data.paths import HOME_VARIABLE
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.table import Table
 
 
 class Stopped(KeyboardInterrupt):
@@ -68,13 +72,43 @@ app = typer.Typer(
 )
 
 
-def console(**more: Any) -> Console:
-    """Return a console that prints what it is given: a `:x:` of a file's name or cell stays what it is, no picture."""
-    return Console(highlight=False, emoji=False, **more)
+class Terminal:
+    """Where a command prints: lines as they are, and by rich, which is imported when it is needed, what has a colour or a shape."""
+
+    def __init__(self, stream: str) -> None:
+        self._stream = stream
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether somebody sees what is printed while it is."""
+        return bool(getattr(sys, self._stream).isatty())
+
+    def rich(self, **more: Any) -> Console:
+        """Return a console that prints what it is given: a `:x:` of a file's name or cell stays what it is, no picture."""
+        from rich.console import Console
+
+        return Console(highlight=False, emoji=False, markup=False, stderr=self._stream == "stderr", **more)
+
+    def print(self, what: RenderableType, style: str | None = None) -> None:
+        """Print a line, in a style where it can be seen, or what rich lays out."""
+        if isinstance(what, str) and not (style and self.is_terminal):
+            print(what, file=getattr(sys, self._stream))
+        else:
+            self.rich(soft_wrap=True).print(what, style=style)
+
+    @contextmanager
+    def status(self, text: str) -> Iterator[Callable[[str], None]]:
+        """Show what is being done while it is, and give what changes that; nothing is shown where nobody would see it change."""
+        if not self.is_terminal:
+            yield lambda _: None
+            return
+        from rich.text import Text
+
+        with self.rich().status(Text(printable(text))) as shown:
+            yield lambda step: shown.update(Text(printable(step)))
 
 
-out = console(soft_wrap=True)
-err = console(soft_wrap=True, stderr=True)
+out, err = Terminal("stdout"), Terminal("stderr")
 PIPED_WIDTH = 220
 """How wide a table is where no terminal says."""
 
@@ -100,10 +134,39 @@ def _without_foreign_modules() -> None:
     sys.path[:] = [entry for entry in sys.path if str(Path(entry).resolve()) not in given - {own}]
 
 
+log = logging.getLogger("violence_data")
+"""What `--log` keeps of a command, whatever it prints."""
+
+
+@contextmanager
+def logged(path: Path | None) -> Iterator[None]:
+    """Keep what is said inside in a file as well, behind what is there: a line each, with its time (universal)."""
+    if path is None:
+        yield
+        return
+    form = logging.Formatter("%(asctime)sZ %(message)s", "%Y-%m-%dT%H:%M:%S")
+    form.converter = time.gmtime
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(form)
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        handler.close()
+
+
+def say(text: str, to: Terminal = out, *, quiet: bool = False, style: str | None = None) -> None:
+    """Print a text, unless it is to be quiet, and log it."""
+    log.info(printable(text))
+    if not quiet:
+        to.print(printable(text), style)
+
+
 def print_table(table: Table) -> None:
     """Print a table as wide as the terminal, or as wide as it needs where there is none."""
-    shown = out if out.is_terminal else console(width=PIPED_WIDTH)
-    shown.print(table, soft_wrap=False)
+    out.rich(**({} if out.is_terminal else {"width": PIPED_WIDTH})).print(table)
 
 
 @contextmanager
@@ -112,13 +175,13 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except ViolenceDataError as error:
-        err.print(printable(str(error)), style="red", markup=False)
+        say(str(error), err, style="red")
         raise typer.Exit(error.exit_code) from error
     except BrokenPipeError:  # who read what it printed has read enough
         raise
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
-        err.print(printable(f"{named}{os_words(error)}"), style="red", markup=False)
+        say(f"{named}{os_words(error)}", err, style="red")
         raise typer.Exit(ViolenceDataError.exit_code) from error
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from violence_data.cli.app import app, err, out, pairs, plain_errors
 from violence_data.errors import printable
@@ -27,22 +26,19 @@ def add(
     from violence_data.intake import adding
 
     with plain_errors():
-        with out.status(escape(printable(f"read {file.name}"))):
+        with out.status(f"read {file.name}"):
             examined = adding.examine(file, adding.Told(cut, published_on, published_on_is, source, obtained_from))
         if examined.already:
             held = examined.file
-            out.print(
-                printable(f"{file.name}: {held.source_id}, cut {held.cut}: held already, as data/raw/{held.file}: nothing to add"),
-                markup=False,
-            )
+            out.print(printable(f"{file.name}: {held.source_id}, cut {held.cut}: held already, as data/raw/{held.file}: nothing to add"))
             return
         out.print(adding.summary(examined))
         if dry_run:
             asked = f"; before it can be added, tell {examined.wanted}" if examined.wanted else ""
-            out.print(printable(f"dry run: nothing was written{asked}"), markup=False)
+            out.print(printable(f"dry run: nothing was written{asked}"))
             return
         registered = adding.add(examined)
-        out.print(f'registered as {paths.shown(registered.path)}; run "violence-data build" to use it', markup=False)
+        out.print(f'registered as {paths.shown(registered.path)}; run "violence-data build" to use it')
 
 
 @app.command()
@@ -57,11 +53,11 @@ def fetch(
 
     from violence_data.intake import fetching
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
-    with plain_errors(), Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with plain_errors(), Progress(*columns, console=err.rich(soft_wrap=True), transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(source, total=None)
         fetched = fetching.fetch(
             source, pairs(values or []), url=url, folder=output, progress=lambda done, total: bar.update(task, completed=done, total=total)
         )
-    out.print(f"{fetched.path}\n{fetched.bytes:,} bytes, sha256 {fetched.sha256}", markup=False)
-    out.print(f"Then run: {fetching.add_command(fetched)}", markup=False)
+    out.print(f"{fetched.path}\n{fetched.bytes:,} bytes, sha256 {fetched.sha256}")
+    out.print(f"Then run: {fetching.add_command(fetched)}")

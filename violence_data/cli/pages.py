@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from violence_data.cli.app import app, err, needs_tables, out, pairs, plain_errors
-from violence_data.errors import NotBuilt
+from violence_data.cli.app import app, err, logged, needs_tables, out, pairs, plain_errors, say
+from violence_data.errors import NotBuilt, printable
 from violence_data.reports.worker import Limits
 
 if TYPE_CHECKING:  # it would load pandas
@@ -42,6 +42,7 @@ def report(
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first page that fails.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print failures alone.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print how each page went as JSON, and nothing else.")] = False,
+    log: Annotated[Path | None, typer.Option(help="A file that keeps what is said of each page, also when it is quiet.")] = None,
 ) -> None:
     """Make the reports that changed: all, one report's grid, or pages with parameters of your own.
 
@@ -50,7 +51,7 @@ def report(
     from violence_data import paths
     from violence_data.reports import batch, select
 
-    with plain_errors():
+    with plain_errors(), logged(log):
         if output:
             os.environ[paths.REPORTS_VARIABLE] = str(output.expanduser().resolve())
         told = [*pairs(settings or []).items(), *(pair for one in where or [] for pair in pairs([one]).items())]
@@ -60,23 +61,33 @@ def report(
         needs_tables()
         reasons = batch.to_make(todo, force=force, hash_outputs=verify_outputs)
         for orphan in batch.orphans() if prune else ():
-            out.print(f"{'would take away' if dry_run else 'taken away'}: {paths.shown(orphan)}", markup=False)
+            out.print(f"{'would take away' if dry_run else 'taken away'}: {paths.shown(orphan)}")
             if not dry_run:
                 orphan.unlink()
         if dry_run or why:
             for n, reason in reasons.items():
-                out.print(f"{todo[n].report}/{todo[n].slug}: {reason}", markup=False)
+                say(f"{todo[n].report}/{todo[n].slug}: {reason}")
         if dry_run:
-            out.print(f"dry run: {len(reasons)} of {len(todo)} pages would be made", markup=False)
+            out.print(f"dry run: {len(reasons)} of {len(todo)} pages would be made")
             return
-        made = [todo[n] for n in reasons]
-        limits = Limits(timeout, memory, Limits.letters)
-        outcomes = _run(made, min(workers, len(made)), list(reasons.values()), limits, fail_fast, quiet or as_json) if made else []
-    _say(outcomes, len(todo) - len(made), quiet, as_json)
-    raise typer.Exit(1 if any(o.error for o in outcomes) else 0)
+        outcomes = make(todo, reasons, workers, Limits(timeout, memory, Limits.letters), fail_fast=fail_fast, quiet=quiet or as_json)
+        if as_json:
+            same = len(todo) - len(reasons)
+            typer.echo(json.dumps({"unchanged": same, "pages": [asdict(o) for o in outcomes]}, ensure_ascii=False))
+        raise typer.Exit(1 if any(o.error for o in outcomes) else 0)
 
 
-def _run(made: list[Job], workers: int, reasons: list[str], limits: Limits, fail_fast: bool, quiet: bool) -> list[Outcome]:
+def make(
+    todo: list[Job], reasons: dict[int, str], workers: int, limits: Limits | None = None, *, fail_fast: bool = False, quiet: bool = False
+) -> list[Outcome]:
+    """Make those of the pages that have a reason, showing how far it is, and say how they went."""
+    made = [todo[n] for n in reasons]
+    outcomes = _run(made, min(workers, len(made)), list(reasons.values()), limits, fail_fast, quiet) if made else []
+    _say(outcomes, len(todo) - len(made), quiet)
+    return outcomes
+
+
+def _run(made: list[Job], workers: int, reasons: list[str], limits: Limits | None, fail_fast: bool, quiet: bool) -> list[Outcome]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     from violence_data.reports import batch, engine, site
@@ -86,25 +97,24 @@ def _run(made: list[Job], workers: int, reasons: list[str], limits: Limits, fail
         check_language(lang)
     _, notice = engine.method()
     if notice:
-        err.print(notice, markup=False)
+        err.print(notice)
     columns = (
-        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
     try:
-        with Progress(*columns, console=err, disable=quiet or not err.is_terminal) as progress:
+        with Progress(*columns, console=err.rich(soft_wrap=True), disable=quiet or not err.is_terminal) as progress:
             task = progress.add_task("reports", total=len(made))
 
             def done(one: Outcome) -> None:
                 progress.update(task, advance=1, description=f"{one.report}/{one.slug}")
-                if not (quiet or err.is_terminal):
-                    how = "failed" if one.error else "written"
-                    err.print(f"{one.report}/{one.slug}: {how} in {one.seconds} s", markup=False)
+                how = "failed" if one.error else "written"
+                say(f"{one.report}/{one.slug}: {how} in {one.seconds} s", err, quiet=quiet or err.is_terminal)
 
-            wait = partial(err.print, markup=False)
+            wait = partial(say, to=err)
             why = dict(enumerate(reasons))
             return batch.run(made, workers, done, why=why, limits=limits, fail_fast=fail_fast, wait=wait)
     finally:
@@ -112,25 +122,39 @@ def _run(made: list[Job], workers: int, reasons: list[str], limits: Limits, fail
         site.write_run(batch.last_run())
 
 
-def _say(outcomes: list[Outcome], same: int, quiet: bool, as_json: bool) -> None:
+def _say(outcomes: list[Outcome], same: int, quiet: bool) -> None:
     """Print how the pages went: each failure with where to look, and how many were written."""
     from violence_data import paths
 
     failed = [o for o in outcomes if o.error]
-    if as_json:
-        typer.echo(json.dumps({"unchanged": same, "pages": [asdict(o) for o in outcomes]}, ensure_ascii=False))
-        return
     for outcome in failed:
         at = f"cell {outcome.cell}: " if outcome.cell else ""
-        err.print(f"failed: {outcome.report}/{outcome.slug}: {at}{outcome.error}", style="red", markup=False)
+        say(f"failed: {outcome.report}/{outcome.slug}: {at}{outcome.error}", err, style="red")
         if outcome.notebook:
-            err.print(f"  open {paths.shown(paths.reports() / outcome.notebook)}", markup=False)
-    if quiet:
-        return
+            say(f"  open {paths.shown(paths.reports() / outcome.notebook)}", err)
     where, unchanged = paths.shown(paths.reports() / "index.html"), f", {same} unchanged" if same else ""
-    out.print(f"{len(outcomes) - len(failed)} of {len(outcomes)} reports written{unchanged}; open {where}", markup=False)
+    say(f"{len(outcomes) - len(failed)} of {len(outcomes)} reports written{unchanged}; open {where}", quiet=quiet)
     if not paths.is_project():
-        out.print(f"the tables they were made from lie in {paths.processed()}", markup=False)
+        say(f"the tables they were made from lie in {paths.processed()}", quiet=quiet)
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="The folder of an earlier run's reports.", exists=True, file_okay=False)],
+    new: Annotated[Path, typer.Argument(help="That of a later run.", exists=True, file_okay=False)],
+) -> None:
+    """List the numbers that moved between two runs of the reports: what tables and sentences say, not bytes."""
+    from violence_data.reports import moved
+
+    with plain_errors():
+        pages = list(moved.moved(old, new))
+    for page in pages:
+        out.print(printable(f"{page.title} ({page.page})"), style="bold")
+        for line in page.numbers:
+            out.print(printable(f"  {line}"))
+        if page.new or page.gone:
+            out.print(f"  only in the later run: {page.new} cells and sentences; only in the earlier: {page.gone}")
+    out.print(f"numbers and sentences that moved: {sum(len(page.numbers) for page in pages):,}; pages: {len(pages):,}")
 
 
 @app.command()
@@ -145,7 +169,7 @@ def notebook(
         if name is None:
             for report in catalog.REPORTS.values():
                 copy = paths.own_notebooks() / report.notebook.name
-                out.print(f"{report.name}  your copy: {paths.shown(copy)}" if copy.exists() else report.name, markup=False)
+                out.print(f"{report.name}  your copy: {paths.shown(copy)}" if copy.exists() else report.name)
             return
         chosen = catalog.get(name).notebook
         needs_tables()
@@ -153,7 +177,7 @@ def notebook(
         copy.parent.mkdir(parents=True, exist_ok=True)
         if not copy.exists():
             copy.write_bytes(chosen.read_bytes())
-        out.print(f"your copy: {paths.shown(copy)}", markup=False)
+        out.print(f"your copy: {paths.shown(copy)}")
         if not paths.lab().is_file():
             raise NotBuilt(
                 f'JupyterLab: expected {paths.lab()}, found none; run "make notebook NAME={name}" in a checkout, or install it there'

@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import typer
-from rich.table import Table
-from rich.text import Text
 
 from violence_data.cli.app import app, err, needs_tables, out, plain_errors, print_table
 from violence_data.cli.new_story import write_story
@@ -68,9 +66,9 @@ def check(
         if site.path().is_file():  # made by "report": it links to the page from now on
             site.write_index(batch.last_run())
     if outcome.error:
-        err.print(Text(printable(f"failed: {REPORT}/{outcome.slug}: {outcome.error}"), style="red"))
+        err.print(printable(f"failed: {REPORT}/{outcome.slug}: {outcome.error}"), "red")
         raise typer.Exit(1)
-    out.print(f"open {paths.shown(paths.reports() / REPORT / outcome.slug)}.html", markup=False)
+    out.print(f"open {paths.shown(paths.reports() / REPORT / outcome.slug)}.html")
     _end(fail_on, list(checks[1]))
 
 
@@ -82,7 +80,7 @@ def _path(story: str | None) -> Path:
 
 def _language(asked: str | None, of_story: str) -> str:
     """Return the language that was asked for, or else the story's own where there are words in it, or English."""
-    from violence_data.words import LANGUAGES
+    from violence_data.paths import LANGUAGES
     from violence_data.words.catalogue import check_language
 
     chosen = asked or (of_story if of_story in LANGUAGES else "en")
@@ -102,7 +100,7 @@ def _end(fail_on: str | None, verdicts: list[Any]) -> None:
     """End with 3 when a claim has the verdict that was asked for, and name those that have it."""
     found = [one.claim.id for one in verdicts if one.verdict == fail_on]
     if found:
-        err.print(Text(printable(f"{fail_on}: {', '.join(found)}"), style="red"))
+        err.print(printable(f"{fail_on}: {', '.join(found)}"), "red")
         raise typer.Exit(3)
 
 
@@ -116,6 +114,9 @@ def _check_folder(folder: Path, lang: str, days: dict[str, Any]) -> list[Any]:
     UnknownName
         When the folder holds no story file.
     """
+    from rich.table import Table
+    from rich.text import Text
+
     from violence_data import stories, words_of
 
     files = sorted(folder.glob("*.toml"))
@@ -157,6 +158,9 @@ def _text(story: str | None) -> str:
 
 def _show(then: list[Any], now: list[Any], day: str, say: Any) -> None:
     """Print a table of the verdicts, then each claim with its answers; what is the story's own is text, never markup."""
+    from rich.table import Table
+    from rich.text import Text
+
     from violence_data import stories
 
     table = Table("claim", "kind", f"as known on {day}", "with all that is held")
@@ -165,16 +169,19 @@ def _show(then: list[Any], now: list[Any], day: str, say: Any) -> None:
         table.add_row(*(Text(printable(cell)) for cell in (was.claim.id, was.claim.kind, *words)))
     print_table(table)
     for was, known in zip(then, now, strict=True):
-        out.print(Text(printable(f"\n{was.claim.id}: {was.claim.paraphrase}"), style="bold"))
+        out.print(printable(f"\n{was.claim.id}: {was.claim.paraphrase}"), "bold")
         for when, verdict in ((day, was), ("now", known)):
-            out.print(Text(printable(f"{when}: {say.verdict_word(verdict.verdict)}"), style="bold"))
+            out.print(printable(f"{when}: {say.verdict_word(verdict.verdict)}"), "bold")
             for line in say.lines(verdict).splitlines():
-                out.print(Text(printable(f"  {line}")))
+                out.print(printable(f"  {line}"))
         _show_combinations(stories.combination_table(was, known), say)
 
 
 def _show_combinations(found: Any, say: Any) -> None:
     """Print every source, basis and definition that says something; those that do not count for the verdict are dim."""
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(*say.heads(found).split("\n"))
     for row in found.rows:
         cells = say.cells(row, found).split("\n")

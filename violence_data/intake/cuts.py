@@ -12,9 +12,9 @@ from violence_data.raw import RawFile, Source
 from violence_data.sources.layout import Part
 from violence_data.tables import TABLES
 
-_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+SHORT_MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
 _NUMBERS = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})[-_ ]?(0[1-9]|1[0-2])(?![0-9])")
-_WORDS = re.compile(rf"(?<![a-z])({'|'.join(_MONTHS)})[a-z]*[-_ ]?((?:20)?[0-9]{{2}})(?![0-9])")
+_WORDS = re.compile(rf"(?<![a-z])({'|'.join(SHORT_MONTHS)})[a-z]*[-_ ]?((?:20)?[0-9]{{2}})(?![0-9])")
 _EDITION = re.compile(r"(?<![a-z])ed[-_ ]?((?:19|20)[0-9]{2})(?![0-9])")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])")
 _ENDED = re.compile(r"(?<![0-9])(20[0-9]{2})-(20[0-9]{2})[-_ ]")
@@ -50,7 +50,7 @@ def from_name(name: str, kind: str) -> str:
     if kind == "year":
         return next(reversed(_YEAR.findall(name)), "")
     found = [(m.start(), f"{m[1]}-{m[2]}") for m in _NUMBERS.finditer(name)]
-    found += [(m.start(), f"20{m[2][-2:]}-{_MONTHS.index(m[1]) + 1:02}") for m in _WORDS.finditer(name)]
+    found += [(m.start(), f"20{m[2][-2:]}-{SHORT_MONTHS.index(m[1]) + 1:02}") for m in _WORDS.finditer(name)]
     return max(found)[1] if found else ""
 
 

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import requests
 
 from violence_data import __version__
-from violence_data.errors import AddressRefused, FetchFailed
+from violence_data.errors import AddressRefused, FetchFailed, NoAnswer
 from violence_data.sources import containers, encodings
 
 Progress = Callable[[int, int | None], None]
@@ -104,7 +104,7 @@ class Download:
                 self._once(url)
             except Passing as error:
                 if number == self.manner.tries:
-                    raise FetchFailed(
+                    raise NoAnswer(
                         f"{url}: tried {number} times, the last time: {error}; run the same command again later: "
                         "it goes on where it stopped if the server allows it"
                     ) from error

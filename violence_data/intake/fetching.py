@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pooch
 
 from violence_data import paths
-from violence_data.errors import AddressRefused, FetchFailed, UnknownName
+from violence_data.errors import AddressRefused, FetchFailed, NotThere, UnknownName
 from violence_data.intake.downloading import Download, Manner, Passing, Progress
 from violence_data.raw import Source
 from violence_data.sources import SOURCES
@@ -74,7 +74,7 @@ def fetch(
     try:
         return _fetch(source, address, target, manner or Manner(), progress)
     except AddressRefused as error:
-        raise FetchFailed(str(error) if url else f"{error}. {by_hand(source)}") from error
+        raise FetchFailed(str(error)) if url else NotThere(f"{error}. {by_hand(source)}") from error
     except OSError as error:
         raise FetchFailed(f"{target}: could not be written ({error}); free the disk or choose another --output") from error
 

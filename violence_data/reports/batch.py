@@ -23,7 +23,7 @@ FAILED = "failed"
 
 
 def jobs(names: Iterable[str] = ()) -> list[Job]:
-    """Return every run of the named reports' grids, in every language; of all reports when none is named."""
+    """Return every run of the named reports' grids, in every language; of all reports but those made by name alone when none is named."""
     chosen: list[str | None] = [*names] or [None]
     return [job for name in chosen for job in select.jobs(name, [])]
 

@@ -26,6 +26,15 @@ SHORT = 16
 OUTPUTS = ("html", "ipynb")
 
 
+PAGES = "pages "
+"""Begins the name of what a page links to: "pages municipality_profile/12" are those that are there whose codes begin so."""
+
+
+def pages(report: str, start: str) -> list[str]:
+    """Return the names of a report's pages that are there and begin so."""
+    return sorted(path.stem for path in (paths.reports() / report).glob(f"{start}*.html"))
+
+
 class Now:
     """What pages hang on, as it is now; each part is looked at once."""
 
@@ -37,9 +46,11 @@ class Now:
         return {part["name"]: _of(json.dumps(part).encode()) for part in state.read("reports")["resources"]}
 
     def digest(self, name: str) -> str:
-        """Return the digest of a table, a seed or a notebook; empty when it is not there."""
+        """Return the digest of a table, a seed, a notebook or the names of pages; empty when it is not there."""
         if name.startswith("table "):
             return self._tables.get(name.removeprefix("table "), "")
+        if name.startswith(PAGES):
+            return _of(json.dumps(pages(*name.removeprefix(PAGES).split("/"))).encode())
         if name not in self._files:
             folder, _, file = name.partition("/")
             path = {"seeds": paths.seeds, "notebooks": paths.notebooks}[folder]() / file

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from violence_data import paths, places, raw, seeds
 from violence_data.errors import UnknownName, ViolenceDataError
+from violence_data.processed import state
 from violence_data.reports.parameters import REVISED, SOURCES, incident_ids
 
 if TYPE_CHECKING:
@@ -39,6 +40,10 @@ class Report:
     made_for: tuple[dict[str, Any], ...] | Callable[[], tuple[dict[str, Any], ...]] = ()
     usual: Mapping[str, Any] = field(default_factory=dict)
     """Values of parameters when nothing is given; None where left out. The notebook's cell says the same, or is refused."""
+    only_by_name: bool = False
+    """Whether its pages are so many that they are made when they are asked for by the report's name, not with all others."""
+    links_to: str = ""
+    """A report whose pages that are there a page of this one links to: those whose codes begin with its own."""
 
     @property
     def grid(self) -> tuple[dict[str, Any], ...]:
@@ -90,6 +95,8 @@ class Report:
         kind, names = self.parameters.get(parameter, ""), {code: str(say.place_name(code)) for code in places.names()}
         if kind == "story":
             return _story(value).title
+        if kind == "municipality":
+            return str(say.town(town(value), names[value[:2]]))
         if kind == "incident":
             rows = [row for row in seeds.read_rows("incidents.csv") if row["incident_id"] == value]
             return str(say.incident(rows[0]["place"], rows[0]["date"])) if rows else value
@@ -101,6 +108,13 @@ class Report:
 def language_suffix(lang: str | None) -> list[str]:
     """Return what a file's name ends with, after "_": the language, and nothing for English, whose pages keep their names."""
     return [] if lang in (None, "en") else [str(lang)]
+
+
+def town(cvegeo: str) -> str:
+    """Return a municipality's name, with its code where another of its state is called the same."""
+    names = places.municipality_names()
+    same = [code for code, name in names.items() if (code[:2], name) == (cvegeo[:2], names[cvegeo])]
+    return names[cvegeo] if len(same) == 1 else f"{names[cvegeo]} ({cvegeo})"
 
 
 def story_names() -> list[str]:
@@ -119,6 +133,18 @@ def _year_pairs() -> tuple[dict[str, Any], ...]:
     newest = max((file.cut for file in raw.read_manifest() if file.source_id == "sesnsp_victims"), default=f"{FIRST_YEAR}-12")
     last = int(newest[:4]) if newest.endswith("-12") else int(newest[:4]) - 1
     return tuple({"year_a": a, "year_b": b} for a, b in pairwise(range(FIRST_YEAR, last + 1)))
+
+
+def _municipalities() -> tuple[dict[str, Any], ...]:
+    """Return every municipality of the newest population table; NotBuilt where there is none."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq  # much lighter than pandas
+
+    part = state.resource(state.read("municipality_profile"), "conapo_population_municipality_year")
+    table = pq.read_table(pa.BufferReader(state.read_table(part)), columns=["edition", "cvegeo"]).to_pydict()
+    newest = max(table["edition"])
+    codes = sorted({code for edition, code in zip(table["edition"], table["cvegeo"], strict=True) if edition == newest})
+    return tuple({"cvegeo": code} for code in codes)
 
 
 def _words(lang: str) -> Words:
@@ -150,6 +176,7 @@ REPORTS: dict[str, Report] = {
             ("cve_ent",),
             tuple({"cve_ent": f"{n:02}"} for n in range(1, 33)),
             usual={"cve_ent": "12"},
+            links_to="municipality_profile",
         ),
         Report(
             "compare_states",
@@ -219,8 +246,21 @@ REPORTS: dict[str, Report] = {
             lambda: tuple({"incident": one} for one in incident_ids()),
             usual={"incident": "iguala-tepochica-2019-10-15", "at_least": 13, "within_days": 2},
         ),
+        Report(
+            "municipality_profile",
+            {"cvegeo": "municipality", **_DAY},
+            ("cvegeo",),
+            _municipalities,
+            usual={"cvegeo": "12001"},
+            only_by_name=True,
+        ),
     )
 }
+
+
+def with_all_others() -> list[Report]:
+    """Return the reports that are made when none is named."""
+    return [report for report in REPORTS.values() if not report.only_by_name]
 
 
 def get(name: str) -> Report:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from violence_data.reports import catalog, cell, gaps, page, whole
+from violence_data import places
+from violence_data.reports import cache, catalog, cell, gaps, page, whole
 from violence_data.reports.catalog import Job
+from violence_data.words import words_of
 from violence_data.words.catalogue import translator
 
 
@@ -40,7 +43,20 @@ def prepared(job: Job) -> NotebookNode:
             one.source = told.gettext(one.source)
         elif cell.TAG in one.metadata.get("tags", []):
             one.source = cell.fill(one.source, values)
+    if report.links_to:
+        _link(notebook, report, values)
     return notebook
+
+
+def _link(notebook: NotebookNode, report: catalog.Report, values: dict[str, Any]) -> None:
+    """Put links to the pages that a page leads to, where there are any, before the part on where its numbers come from."""
+    code = str(values[report.slug_parameters[0]])
+    sys.audit("violence_data.pages", f"{cache.PAGES}{report.links_to}/{code}")  # its page is made anew when one is added
+    found = [slug for slug in cache.pages(report.links_to, code) if slug in places.municipality_names()]
+    links = [(catalog.town(slug), f"../{report.links_to}/{slug}.html") for slug in found]
+    if links:
+        told = words_of("municipalities", values["lang"]).pages(sorted(links))
+        notebook.cells.insert(-2, nbformat.v4.new_markdown_cell(told))
 
 
 def _values(job: Job) -> dict[str, Any]:

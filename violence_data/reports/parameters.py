@@ -120,6 +120,7 @@ KINDS: dict[str, Callable[[str], Any]] = {
     "state": places.cve_ent,
     "states": _states,
     "place": places.place,
+    "municipality": places.cvegeo,
     "incident": _incident,
     "bar": _bar,
     "window": _window,

@@ -31,7 +31,7 @@ def jobs(name: str | None, wanted: Iterable[tuple[str, str]]) -> list[Job]:
     given: dict[str, list[str]] = {}
     for parameter, text in wanted:
         given.setdefault(parameter, []).append(text)
-    chosen = [catalog.get(name)] if name else [one for one in catalog.REPORTS.values() if set(given) <= set(one.parameters)]
+    chosen = [catalog.get(name)] if name else [one for one in catalog.with_all_others() if set(given) <= set(one.parameters)]
     if not chosen:
         raise UnknownName(f"report: no report has all of these parameters: {', '.join(given)}; name one report and its own")
     return [job for report in chosen for job in _jobs(report, given)]

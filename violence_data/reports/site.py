@@ -89,13 +89,22 @@ class _Shown:
 
     def __init__(self, path: Path) -> None:
         head = path.read_text(encoding="utf-8")[:2000]
-        title, lang = re.search(r"<title>(.*?)</title>", head, flags=re.DOTALL), re.search(r'<html lang="([a-z]+)"', head)
+        lang = re.search(r'<html lang="([a-z]+)"', head)
         self.path, self.href = path, path.relative_to(paths.reports()).as_posix()
         self.report = path.parent.name if path.parent != paths.reports() else path.stem
-        self.title = html.unescape(title[1]) if title else path.stem
+        self.title = title(path)
         self.lang = lang[1] if lang else "en"
 
 
 def _hash(script: str) -> str:
     """Return what a page's policy calls the one script that it may run."""
     return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
+
+
+def title(shown: Path) -> str:
+    """Return a page's title; its file's name where it has none."""
+    if not shown.is_file():
+        return shown.stem
+    with shown.open(encoding="utf-8") as file:
+        found = re.search(r"<title>(.*?)</title>", file.read(2000), flags=re.DOTALL)
+    return html.unescape(found.group(1)) if found else shown.stem

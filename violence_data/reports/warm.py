@@ -10,8 +10,8 @@ import psutil
 import pyarrow as pa
 
 MODULES = (
-    *("IPython.core.interactiveshell", "geopandas", "matplotlib.backends.backend_agg"),
-    *("nbconvert.exporters.html", "pandera.pandas", "pyarrow.dataset", "pyarrow.parquet", "pyogrio", "scipy.stats"),
+    *("IPython.core.interactiveshell", "geopandas", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
+    *("pandera.pandas", "pyarrow.dataset", "pyarrow.parquet", "pyogrio", "scipy.stats"),
     *("statsmodels.tsa.api", "violence_data.measures", "violence_data.processed", "violence_data.reports.making"),
 )
 """Packages that notebooks, charts and pages use somewhere, also those that they import only where they need them.
@@ -35,12 +35,13 @@ def _compile() -> None:
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
     from violence_data.reports import page
-    from violence_data.words import catalogue
+    from violence_data.words import catalogue, words_of
 
     catalogue.of_templates()
     figure = Figure()
     figure.text(0, 0, "x", fontweight="bold")
     FigureCanvasAgg(figure).draw()
+    words_of("shared").plain  # noqa: B018  # the templates that every subject takes from, as Markdown and as plain text
     page.to_html(new_notebook(cells=[new_markdown_cell("# x"), new_code_cell("x")]), "x", "x")
 
 

@@ -11,14 +11,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
-
-import psutil
+from typing import TYPE_CHECKING, Any
 
 from violence_data import paths
 from violence_data.errors import ReportFailed
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 if sys.platform != "win32":
     import resource
@@ -120,6 +120,8 @@ def _listen() -> set[str]:
     def hear(event: str, given: tuple[Any, ...]) -> None:
         if event == "violence_data.table":
             read.add(f"table {given[0]}")
+        elif event == "violence_data.pages":
+            read.add(given[0])
         elif event == "open" and isinstance(given[0], str):
             read.update(name + "/" + given[0].removeprefix(start) for start, name in folders.items() if given[0].startswith(start))
 
@@ -181,6 +183,8 @@ def guard(pipe: Connection, folder: Path) -> None:
 
 def end(pid: int) -> None:
     """End a process and all it started, at once."""
+    import psutil  # who asks for limits alone does without
+
     try:
         process = psutil.Process(pid)
         started = [*process.children(recursive=True), process]

@@ -69,6 +69,8 @@ def rates(
     start_year: int,
     end_year: int,
     count: str = COUNT,
+    *,
+    with_ranks: bool = True,
 ) -> pd.DataFrame:
     """Give the homicide rate of every municipality of a state over some whole years.
 
@@ -89,6 +91,8 @@ def rates(
         Both included.
     count
         The column that counts.
+    with_ranks
+        Whether ranks are drawn, which takes longest; they are NA without.
 
     Returns
     -------
@@ -124,7 +128,7 @@ def rates(
     own = len(own_grid) >= FEWEST_PLACES and own_grid[count].sum() > 0
     basis = own_grid if own else grid
     prior = fit_gamma_prior(to_floats(basis[count]), to_floats(basis["person_years"]))
-    return _with_rates(own_grid, prior, count).assign(prior_from=cve_ent if own else NATION)
+    return _with_rates(own_grid, prior, count, with_ranks).assign(prior_from=cve_ent if own else NATION)
 
 
 def _grid(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, first: int, last: int, count: str) -> pd.DataFrame:
@@ -138,7 +142,7 @@ def _grid(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, 
     codes = pd.Series(sorted({*people["cvegeo"], *known["cvegeo"]}))
     home = pd.Series(merge_splits(codes, splits, since).to_numpy(), index=codes)
     person_years = people.groupby(people["cvegeo"].map(home), dropna=False)["population"].sum()
-    lost = sorted({code for code in known["cvegeo"] if home[code] not in person_years.index})
+    lost = sorted({code for code in known["cvegeo"].unique() if home[code] not in person_years.index})
     if lost:
         raise ViolenceDataError(f"{count} in {', '.join(lost)} but no population there: correct the codes or add people")
     total = known.groupby(known["cvegeo"].map(home), dropna=False)[count].sum()
@@ -148,7 +152,7 @@ def _grid(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, 
     return grid.assign(person_years=person_years).rename_axis("cvegeo").reset_index()
 
 
-def _with_rates(state: pd.DataFrame, prior: GammaPrior, count: str) -> pd.DataFrame:
+def _with_rates(state: pd.DataFrame, prior: GammaPrior, count: str, with_ranks: bool) -> pd.DataFrame:
     """Add raw and shrunken rates and the ranks of the shrunken ones."""
     rows, events = state.copy(), to_floats(state[count])
     person_years = to_floats(state["person_years"])
@@ -159,6 +163,8 @@ def _with_rates(state: pd.DataFrame, prior: GammaPrior, count: str) -> pd.DataFr
     shrunken = shrink(events, person_years, prior)
     for name, rates in (("", shrunken.mean), ("_low", shrunken.low), ("_high", shrunken.high)):
         rows[f"shrunken_per_100k{name}"] = to_nullable(rates * PER, rows.index)
+    if not with_ranks:
+        return rows.assign(**{name: pd.array([pd.NA] * len(rows), dtype="Int64") for name in ("rank", "rank_low", "rank_high")})
     shares = rank_draws(prior.shape + events, prior.rate + person_years)
     rank_low, rank_high = rank_interval(shares)
     place = rows["shrunken_per_100k"].rank(method="min", ascending=False)
@@ -262,12 +268,13 @@ def last_years(table: pd.DataFrame, most: int = YEARS) -> tuple[int, int]:
 
 
 @says_which_column
-def on_map(boundaries: gpd.GeoDataFrame, splits: pd.DataFrame, own: StateRates) -> gpd.GeoDataFrame:
+def on_map(boundaries: gpd.GeoDataFrame, splits: pd.DataFrame, own: StateRates, *, whole_state: bool = True) -> gpd.GeoDataFrame:
     """Return a state's municipalities with their rates, those split off since merged into their parent's boundary.
 
-    One row per municipality of `rates` that has a boundary: its columns and `geometry`.
+    One row per municipality of `rates` that has a boundary: its columns and `geometry`. Without `whole_state` all `boundaries` given are
+    shown, whatever their state.
     """
-    inside = boundaries[boundaries["cvegeo"].str[:2] == own.cve_ent]
+    inside = boundaries[boundaries["cvegeo"].str[:2] == own.cve_ent] if whole_state else boundaries
     home = merge_splits(inside["cvegeo"], splits, min(own.first, BOUNDARIES_OF))
     merged = inside.assign(cvegeo=home).dissolve("cvegeo", sort=True).reset_index()
     return merged.merge(own.rows, on="cvegeo", how="left", validate="one_to_one")
