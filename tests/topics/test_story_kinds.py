@@ -203,6 +203,8 @@ TOLD = {
     "term": {"kind": "level", "cve_ent": "00", "president": "López Obrador", "number": 199_528, "headline_basis": VICTIMS},
     "elsewhere": {"kind": "level", "cve_ent": "00", "period": "2025", "number": 17.7, "unit": "per_100k", "headline_basis": VICTIMS},
     "nobody": {"kind": "level", "cve_ent": "Yucatán", "period": "2021-05", "number": 9, "unit": "minutes", "headline_basis": VICTIMS},
+    "none": {"kind": "level", "cve_ent": "Yucatán", "period": "2021-05", "number": 1, "headline_basis": VICTIMS},
+    "few": {"kind": "level", "cve_ent": "Yucatán", "period": "2020-05", "number": 22_320, "unit": "minutes", "headline_basis": VICTIMS},
     "break": {"kind": "extreme_since", "cve_ent": "00", "period": "2018", "extreme": "highest", "since": 1997, "headline_basis": VICTIMS}
     | {"other_bases": [YEARS_REGISTERED]},
     "beyond-a-break": {"kind": "extreme_since", "cve_ent": "00", "period": "2021", "extreme": "highest", "since": 1997}
@@ -229,6 +231,8 @@ SAYS = {
     "term": ("contradicted", "Nearest to the claimed 199,528 comes what two series put together give"),
     "elsewhere": ("supported", "17.7 per 100,000 people a year (Mexico, 2025)"),
     "nobody": ("not_covered", "nobody was counted there"),
+    "none": ("too_close", "would leave 0 to 1"),
+    "few": ("supported", "would leave 14,880.0 to 44,640.0"),
     "break": ("supported", "begins in January 2015, so that nothing can be told back to 1997"),
     "beyond-a-break": ("contradicted", "number 4 from the top"),
     "second": ("supported", "2019 had 36,661 and is number 2 from the top"),
