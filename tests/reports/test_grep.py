@@ -28,9 +28,11 @@ MARKS = re.compile(r"<[^>]+>|[*`\\]|^[#|-]+ ", flags=re.MULTILINE)
 def sentences(html: str) -> Iterator[str]:
     """Yield what a page says, sentence by sentence; a file's name or address counts as a number."""
     page = BeautifulSoup(re.sub(r'"data:[^"]*"', '""', html), "html.parser")
+    for drawn in page.select("figure table"):
+        drawn.decompose()  # what is drawn is data
     for unread in page(["style", "code", "a"]):
         unread.replace_with("" if unread.name == "style" else " 0 ")
-    blocks = [block.get_text() for block in page(BLOCKS) if not block.find(BLOCKS)] + [image["alt"] for image in page("img")]
+    blocks = [block.get_text() for block in page(BLOCKS) if not block.find(BLOCKS)] + [drawing["aria-label"] for drawing in page("svg")]
     for block in blocks:
         yield from re.split(r"(?<=[.?!])\s+", " ".join(block.split()))
 

@@ -245,6 +245,13 @@ def html_of(*cells: Any) -> str:
     return page.to_html(new_notebook(cells=[new_markdown_cell("# Title\nOpening."), *cells]), "Title, as of 15 October 2019", "x")
 
 
+def test_a_link_to_a_page_shows_its_title_and_its_answer() -> None:
+    found = read(html_of(said("It **fell** by 9 % & rose < 3."), said("More.")))
+    assert found.find("meta", property="og:title")["content"] == "Title, as of 15 October 2019"
+    assert found.find("meta", property="og:description")["content"] == "It fell by 9 % & rose < 3."
+    assert len(read(html_of(said("word " * 200))).find("meta", attrs={"name": "description"})["content"]) <= 202
+
+
 def test_dates_numbers_and_units_are_held_together() -> None:
     found = html_of(said("On 15 October 2019 it rose by 9.5 % to 22.7 per 100,000 in 2015–2018; `9.5 %` <b title='3 %'>x</b>"))
     whole_ones = re.findall(r'<span class="whole">(.*?)</span>', found)

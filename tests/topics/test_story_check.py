@@ -128,6 +128,18 @@ def test_a_story_of_ones_own_is_printed_and_its_page_is_written(
     assert "<script" not in index
 
 
+def test_a_story_gets_its_page_in_its_own_language_unless_another_is_asked_for(
+    project: Path, made: list[batch.Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stories, "check", lambda story, as_of: supported(story, as_of, "contradicted"))
+    monkeypatch.setattr(cli.stories, "needs_tables", lambda: None)
+    spanish = NAMES.split(", ")[1]
+    shown, asked = check(spanish), check(spanish, "--lang", "en")
+    assert (shown.exit_code, asked.exit_code) == (0, 0)
+    assert [job.values for job in made] == [{"story": spanish, "lang": "es"}, {"story": spanish}]
+    assert ("contradicha" in shown.stdout, "contradicted" in asked.stdout) == (True, True)
+
+
 def test_a_shipped_story_is_checked_by_its_name(checked: list[tuple[str, str | None]], made: list[batch.Job]) -> None:
     shown = check(SLUG, "--as-of", "2020-02-01")
     assert shown.exit_code == 0, shown.output
@@ -145,6 +157,30 @@ def test_the_story_of_another_folder_may_bear_the_name_of_a_shipped_one(
     monkeypatch.chdir(tmp_path)
     assert check(SLUG).exit_code == 0
     assert [job.values for job in made] == [{"story": HOSTILE}]
+
+
+TWO_TABLES = ["sesnsp_victims_state_month", "sesnsp_incidents_state_month"]
+ANSWERS = {
+    "head": ["own", "A title", "2020-01-02", "es", "Nobody"],
+    "kind": ["levle", "level"],
+    # id, paraphrase, negated, cve_ent, president, period, number, unit, tolerance_pct, offences, headline_basis, other_bases
+    "wrong": ["c", 'He said "ten"', "", "00", "", "2018-13", "10", "", "", "", "sesnsp_victims_state_month", ""],
+    "right": ["c", 'He said "ten"', "true", "00", "", "2018-12", "10", "per_day", "", "homicidio_doloso, feminicidio", *TWO_TABLES],
+}
+
+
+def test_a_story_is_written_by_questions_and_what_does_not_fit_is_asked_anew(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    answers = [*ANSWERS["head"], *ANSWERS["kind"], *ANSWERS["wrong"], "level", *ANSWERS["right"], "n"]
+    asked = RUNNER.invoke(cli.app, ["check", str(file), "--new"], input="\n".join(answers) + "\n")
+    assert asked.exit_code == 0, asked.output
+    assert 'found "levle"' in asked.output
+    assert "expected a year, a month or two of either" in asked.output
+    (claim,) = stories.read_story(file.read_text(encoding="utf-8"), "own.toml").claims
+    assert (claim.kind, claim.negated, claim.paraphrase) == ("level", True, 'He said "ten"')
+    again = check(str(file), "--new")
+    assert again.exit_code == 2
+    assert "expected the name of a file that is not there yet" in again.stderr
 
 
 def test_a_folder_is_printed_as_one_table_and_ends_with_3_on_a_verdict_that_is_not_wanted(
@@ -273,7 +309,7 @@ def test_a_page_is_named_by_the_slug_and_titled_by_the_title(project: Path) -> N
 def test_its_grid_is_every_story_that_is_there_when_it_is_asked(project: Path) -> None:
     assert [values["story"] for values in REPORT.grid] == stories.names() == NAMES.split(", ")
     (project / "seeds/stories/another.toml").write_text(HOSTILE.replace('"hostile"', '"another"'), encoding="utf-8")
-    assert [job.slug for job in batch.jobs(["story_check"])] == [*NAMES.split(", "), "another"]
+    assert [job.slug for job in batch.jobs(["story_check"]) if job.lang == "en"] == [*NAMES.split(", "), "another"]
     (project / "seeds/stories/another.toml").unlink()
     for name in NAMES.split(", "):
         (project / "seeds/stories" / f"{name}.toml").unlink()

@@ -87,7 +87,7 @@ class Chart:
         """Return the table that is drawn as csv: names of places after their codes, days as YYYY-MM-DD, no shapes."""
         rows = pd.DataFrame(self.data).drop(columns="geometry", errors="ignore")
         if "cve_ent" in rows and "place" not in rows:
-            rows.insert(list(rows.columns).index("cve_ent") + 1, "place", rows["cve_ent"].map(names()))
+            rows.insert(list(rows).index("cve_ent") + 1, "place", rows["cve_ent"].map(names()))
         rows = rows.astype(dict.fromkeys(rows.select_dtypes("Float64").columns, "float64"))
         return rows.to_csv(index=False, float_format="%.9g", date_format="%Y-%m-%d", lineterminator="\n")
 
@@ -231,7 +231,7 @@ class Page:
     def _resize(self, box: Bbox, top: float, low: float, line: float) -> float:
         """Give the figure the height its texts need, keeping every axes as large as it was; return how far up all moved, in inches."""
         width, height = (float(side) for side in self.figure.get_size_inches())
-        shift = -(box.y0 + low)
+        shift = -(float(box.y0) + low)
         tall = box.y1 + top + shift
         for ax in self.axes:
             now = ax.get_position(original=True)

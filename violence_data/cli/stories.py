@@ -8,6 +8,7 @@ from typing import Annotated, Any, get_args
 import typer
 
 from violence_data.cli.app import app, err, needs_tables, out, plain_errors, print_table
+from violence_data.cli.new_story import write_story
 from violence_data.errors import UnknownName, printable
 
 REPORT = "story_check"
@@ -21,9 +22,11 @@ def check(
     as_of: Annotated[
         str | None, typer.Option(help="What had been published by this day, YYYY-MM-DD; the story's own when left out.")
     ] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of what is printed and of the page; the story's own when left out.")] = None,
     fail_on: Annotated[
         str | None, typer.Option("--fail-on", help="End with 3 when a claim has this verdict with all that is held, such as contradicted.")
     ] = None,
+    new: Annotated[bool, typer.Option("--new", help="Ask for a story, claim by claim, and write it to the file named.")] = False,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON schema of a story file, for editors, and do nothing else.")
     ] = False,
@@ -32,27 +35,34 @@ def check(
 
     Of a folder, every story file in it is checked and one table is printed; no page is written.
     """
-    from violence_data import paths, stories
+    from violence_data import paths, stories, words_of
     from violence_data.reports import batch, parameters, site
 
     with plain_errors():
         if schema:
             typer.echo(stories.json_schema(), nl=False)
             return
+        if new:
+            write_story(_path(story))
+            return
         _is_verdict(fail_on)
         if story is not None and Path(story).is_dir():
-            _end(fail_on, _check_folder(Path(story), parameters.parse("check", {"as_of": "day"}, {"as_of": as_of} if as_of else {})))
+            _end(
+                fail_on,
+                _check_folder(Path(story), lang or "en", parameters.parse("check", {"as_of": "day"}, {"as_of": as_of} if as_of else {})),
+            )
             return
         text = _text(story)
         read = stories.get(text) if text == story else stories.read_story(text, Path(str(story)).name)
         days = parameters.parse("check", {"as_of": "day"}, {"as_of": as_of} if as_of else {})
         needs_tables()
+        spoken = _language(lang, read.language)
         day = days.get("as_of", read.as_of.isoformat())
         with out.status("check"):
             checks = stories.check(read, day), stories.check(read, None)
-        _show(list(checks[0]), list(checks[1]), day)
+        _show(list(checks[0]), list(checks[1]), day, words_of("stories", spoken).plain)
         with out.status("write the page"), stories.handed(*checks):
-            (outcome,) = batch.run([batch.Job(REPORT, {"story": text, **days})], workers=1)
+            (outcome,) = batch.run([batch.Job(REPORT, {"story": text, **days, **({} if spoken == "en" else {"lang": spoken})})], workers=1)
         if site.path().is_file():  # made by "report": it links to the page from now on
             site.write_index(batch.last_run())
     if outcome.error:
@@ -60,6 +70,22 @@ def check(
         raise typer.Exit(1)
     out.print(f"open {paths.shown(paths.reports() / REPORT / outcome.slug)}.html")
     _end(fail_on, list(checks[1]))
+
+
+def _path(story: str | None) -> Path:
+    if story is None:
+        raise UnknownName("check: --new: expected the name of a file to write, found none; name one, such as my-story.toml")
+    return Path(story)
+
+
+def _language(asked: str | None, of_story: str) -> str:
+    """Return the language that was asked for, or else the story's own where there are words in it, or English."""
+    from violence_data.paths import LANGUAGES
+    from violence_data.words.catalogue import check_language
+
+    chosen = asked or (of_story if of_story in LANGUAGES else "en")
+    check_language(chosen)
+    return chosen
 
 
 def _is_verdict(word: str | None) -> None:
@@ -78,7 +104,7 @@ def _end(fail_on: str | None, verdicts: list[Any]) -> None:
         raise typer.Exit(3)
 
 
-def _check_folder(folder: Path, days: dict[str, Any]) -> list[Any]:
+def _check_folder(folder: Path, lang: str, days: dict[str, Any]) -> list[Any]:
     """Check every story file of a folder, print one table, and return the verdicts with all that is held.
 
     Raises
@@ -98,7 +124,7 @@ def _check_folder(folder: Path, days: dict[str, Any]) -> list[Any]:
         raise UnknownName(f"check: expected story files (*.toml) in {folder}, found none; name another folder, or a file")
     told = [(path.name, stories.read_story(stories.read_text(path), path.name)) for path in files]
     needs_tables()
-    say, verdicts = words_of("stories").plain, list[Any]()
+    say, verdicts = words_of("stories", lang).plain, list[Any]()
     table = Table("story", "claim", "kind", "then", "with all that is held")
     with out.status("check"):
         for name, story in told:
@@ -130,14 +156,13 @@ def _text(story: str | None) -> str:
     return stories.read_text(Path(story))
 
 
-def _show(then: list[Any], now: list[Any], day: str) -> None:
+def _show(then: list[Any], now: list[Any], day: str, say: Any) -> None:
     """Print a table of the verdicts, then each claim with its answers; what is the story's own is text, never markup."""
     from rich.table import Table
     from rich.text import Text
 
-    from violence_data import stories, words_of
+    from violence_data import stories
 
-    say = words_of("stories").plain
     table = Table("claim", "kind", f"as known on {day}", "with all that is held")
     for was, known in zip(then, now, strict=True):
         words = (say.verdict_word(one.verdict) for one in (was, known))

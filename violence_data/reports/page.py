@@ -48,8 +48,7 @@ _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 _ANSI = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 MOST_ROWS = 40
 """So many rows of what is drawn stand in the table under a chart; the csv has all."""
-_DECIMALS = re.compile(r"^-?\d{1,15}\.\d+$")
-"""A number that a table rounds; the csv has it as it was drawn."""
+_DECIMALS = re.compile(r"-?\d{1,15}\.\d+")
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
 
 
@@ -81,10 +80,9 @@ def to_html(notebook: NotebookNode, title: str, slug: str, lang: str = "en", oth
 
 
 def _opening(body: str) -> str:
-    """Return the first sentences of a page as plain text, for those who share a link to it."""
-    words = [nh3.clean(text, tags=set()) for text in re.findall(r"<p>(.*?)</p>", body, flags=re.DOTALL)]
-    first = " ".join(str(markupsafe.Markup(" ".join(words[:2])).unescape()).split())
-    return first if len(first) <= 200 else first[:200].rsplit(" ", 1)[0] + "…"
+    """Return a page's answer, which is its first paragraph, as plain text for those who see a link to it."""
+    text = markupsafe.Markup("".join(re.findall(r"<p>(.*?)</p>", body, flags=re.DOTALL)[:1])).striptags()
+    return text if len(text) <= 200 else f"{text[:200].rsplit(' ', 1)[0]} …"
 
 
 def _folded(pieces: list[str], more: str) -> str:
@@ -119,7 +117,7 @@ class _Body:
     """The body of a page, piece by piece: each is cleaned by itself, but for figures, of which all is our own or escaped."""
 
     def __init__(self, slug: str, lang: str) -> None:
-        self._slug, self._template = slug, _templates(lang, markupsafe.Markup).get_template("figure.html")
+        self._slug, self._lang, self._template = slug, lang, _templates(lang, markupsafe.Markup).get_template("figure.html")
         self._charts, self._level, self._question = 0, 1, ""
         self._alt = words_of("pages", lang).plain.chart
 
@@ -166,7 +164,7 @@ class _Body:
             chart=chart,
             drawing=written_anew(data.get(parts.SVG, ""), name, chart.box, chart.alt),
             heads=rows[0],
-            rows=[[_DECIMALS.sub(_rounded, cell) for cell in row] for row in rows[1 : MOST_ROWS + 1]],
+            rows=[[_read(*cell, self._lang) for cell in zip(rows[0], row, strict=False)] for row in rows[1 : MOST_ROWS + 1]],
             left_out=len(rows) - 1 - MOST_ROWS,
             file=f"{self._slug}-{name}.csv",
             table=_as_link(rows),
@@ -180,8 +178,11 @@ def _as_link(rows: list[list[str]]) -> str:
     return "data:text/csv;charset=utf-8,%EF%BB%BF" + quote(text.getvalue(), safe=",:;()/")
 
 
-def _rounded(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.2f}"
+def _read(column: str, cell: str, lang: str) -> str:
+    """Return a cell as a reader reads it: a day or month in words, a number with two decimals at most; the csv has it as it was drawn."""
+    if _DECIMALS.fullmatch(cell):
+        return f"{float(cell):.2f}"
+    return numbers.dated(cell[:7] if column == "month" else cell, lang)
 
 
 def _no_formula(cell: str) -> str:

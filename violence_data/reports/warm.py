@@ -10,8 +10,8 @@ import psutil
 import pyarrow as pa
 
 MODULES = (
-    *("IPython.core.interactiveshell", "geopandas", "matplotlib.backends.backend_agg"),
-    *("nbconvert.exporters.html", "pandera.pandas", "pyarrow.dataset", "pyarrow.parquet", "pyogrio", "scipy.stats"),
+    *("IPython.core.interactiveshell", "geopandas", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg"),
+    *("pandera.pandas", "pyarrow.dataset", "pyarrow.parquet", "pyogrio", "scipy.stats"),
     *("statsmodels.tsa.api", "violence_data.measures", "violence_data.processed", "violence_data.reports.making"),
 )
 """Packages that notebooks, charts and pages use somewhere, also those that they import only where they need them.
