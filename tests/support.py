@@ -165,3 +165,20 @@ def work_by_name(job: str, run: Any) -> str:
         time.sleep(60)
     time.sleep(0.3)
     return job
+
+
+CHOSEN: dict[str, dict[str, Any]] = {
+    "national_trend": {"source": "inegi_deaths_registration", "start_year": 1994, "end_year": 2018},
+    "registered_deaths": {"cve_ent": "02", "as_of": "2025-12-31"},
+    "state_profile": {"cve_ent": "20", "start_year": 2015, "end_year": 2018, "as_of": "2024-12-31"},
+    "compare_states": {"cve_ent": ["11", "31"], "source": "inegi_deaths_occurrence", "start_year": 2005, "end_year": 2022},
+    "case_files": {"start_year": 2010, "end_year": 2024},
+    "compare_years": {"year_a": 2024, "year_b": 2025},
+    "compare_sources": {"cve_ent": "20", "as_of": "2021-06-01"},
+    "incident_context": {"incident": "iguala-2014-09-26", "at_least": 4, "within_days": 7},
+    "story_check": {"story": "2019-10-15-tepochica", "as_of": "2020-02-01"},
+    "revisions": {"source": "sesnsp_incidents", "as_of": "2024-12-31"},
+    "whats_new": {"cut_a": "2019-11", "cut_b": "2024-05"},
+    "forecast_year": {"cve_ent": "Oaxaca", "source": "inegi_deaths_registration", "year": 2018, "months_known": 1},
+}
+"""Parameters other than the defaults: of the pages that several tests look at, each is made once."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from support import REPOSITORY
+from support import CHOSEN, REPOSITORY
 
 from violence_data.reports.catalog import REPORTS
 from violence_data.words import catalogue
@@ -68,7 +68,7 @@ def stands_somewhere(sentence: str) -> bool:
 
 @pytest.mark.xdist_group("reports")
 def test_any_sentence_of_any_page_is_found_by_its_words(page: Callable[..., Any]) -> None:
-    every = sorted({one for report in REPORTS for one in sentences(page(report).html) if fragments(one)})
+    every = sorted({one for report in REPORTS for one in sentences(page(report, **CHOSEN.get(report, {})).html) if fragments(one)})
     assert len(every) > 400
     chosen = random.Random(11).sample(every, 200)
     assert [one for one in chosen if not stands_somewhere(one)] == []

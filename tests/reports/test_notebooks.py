@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 import pytest
 from alone import assert_alone
-from support import REPOSITORY, Made
+from support import CHOSEN, REPOSITORY, Made
 
 from violence_data import processed, tables
 from violence_data.reports import cell, gaps, whole
@@ -24,20 +24,6 @@ TOPICS = {path.parent.name for path in (REPOSITORY / "violence_data/topics").glo
 ALLOWED = {"check_parameters", "load", "places", "measures", "charts", "words_of"}
 LOOPS = (ast.FunctionDef, ast.Lambda, ast.For, ast.While, ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp, ast.ClassDef)
 MOST_LINES = 8
-OTHER: dict[str, dict[str, Any]] = {
-    "national_trend": {"source": "inegi_deaths_registration", "start_year": 1994, "end_year": 2018},
-    "registered_deaths": {"cve_ent": "02", "as_of": "2025-12-31"},
-    "state_profile": {"cve_ent": "20", "start_year": 2015, "end_year": 2018, "as_of": "2024-12-31"},
-    "compare_states": {"cve_ent": ["11", "31"], "source": "inegi_deaths_occurrence", "start_year": 2005, "end_year": 2022},
-    "case_files": {"start_year": 2010, "end_year": 2024},
-    "compare_years": {"year_a": 2024, "year_b": 2025},
-    "compare_sources": {"cve_ent": "20", "as_of": "2021-06-01"},
-    "incident_context": {"incident": "iguala-2014-09-26", "at_least": 4, "within_days": 7},
-    "story_check": {"story": "2019-10-15-tepochica", "as_of": "2020-02-01"},
-    "revisions": {"source": "sesnsp_incidents", "as_of": "2024-12-31"},
-    "whats_new": {"cut_a": "2019-11", "cut_b": "2024-05"},
-    "forecast_year": {"cve_ent": "Oaxaca", "source": "inegi_deaths_registration", "year": 2018, "months_known": 1},
-}
 EVERY = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
 
 
@@ -46,7 +32,7 @@ def code_cells(path: Path) -> list[Any]:
 
 
 def test_each_notebook_is_a_report_and_each_report_a_notebook() -> None:
-    assert {p.stem for p in NOTEBOOKS} == set(REPORTS) >= set(OTHER)
+    assert {p.stem for p in NOTEBOOKS} == set(REPORTS) >= set(CHOSEN)
 
 
 @EVERY
@@ -118,7 +104,7 @@ def test_a_date_as_a_number_is_found_in_a_page() -> None:
 # With their defaults, all notebooks are run in test_drawn.
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_notebook_runs_and_its_page_stands_alone(name: str, page: Callable[..., Made], home: Path) -> None:
-    made = page(name, **OTHER.get(name, {}))
+    made = page(name, **CHOSEN.get(name, {}))
     assert made.charts >= 1  # a run that lacks one failed
     assert not [o for o in made.outputs if o.output_type in ("stream", "error")]
     assert dates_as_numbers(made.html) == []
@@ -134,12 +120,12 @@ def test_a_notebook_runs_and_its_page_stands_alone(name: str, page: Callable[...
 
 
 def test_a_page_says_its_sources_shows_its_tables_and_holds_what_it_was_given(page: Callable[..., Made]) -> None:
-    made = page("state_profile", **OTHER["state_profile"])
+    made = page("state_profile", **CHOSEN["state_profile"])
     nbformat.validate(made.notebook)
     found = assert_alone(made.html)
     text = found.get_text()
     for name in ("sesnsp_victims_state_month", "inegi_deaths_occurrence_municipality_month", "conapo_population_state_year"):
-        for file in processed.load(name, as_of=OTHER["state_profile"]["as_of"]).attrs["sources"]:
+        for file in processed.load(name, as_of=CHOSEN["state_profile"]["as_of"]).attrs["sources"]:
             assert file["file"] in text and file["sha256"][:16] in text
     assert len(found.find_all("svg")) == len(found.find_all("figure")) == made.charts > 5
     assert len([table for table in found.find_all("table") if not table.find_parent("figure")]) == 3
@@ -149,4 +135,4 @@ def test_a_page_says_its_sources_shows_its_tables_and_holds_what_it_was_given(pa
         next(c.source for c in notebook.cells if "parameters" in c.metadata.get("tags", []))
         for notebook in (made.notebook, nbformat.read(REPORTS["state_profile"].notebook, as_version=4))
     ]
-    assert parameters[0] == cell.fill(parameters[1], OTHER["state_profile"]) != parameters[1]
+    assert parameters[0] == cell.fill(parameters[1], CHOSEN["state_profile"]) != parameters[1]
