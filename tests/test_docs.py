@@ -132,7 +132,12 @@ def test_the_readme_counts_the_pages_of_each_report() -> None:
 
 
 def test_the_readme_in_spanish_has_the_sections_pages_and_data_of_the_english_one_and_its_code_runs(built: processed.Built) -> None:
-    for pattern in (r"^#+ ", r"^\| `(\w+)` \| (\d+)", r"^\| `(\w+)`(?=[ ,][^|]*\| (?:SESNSP|INEGI|CONAPO|UCDP|SSPC)[-:])"):
+    for pattern in (
+        r"^#+ ",
+        r"^\| `(\w+)` \| (\d+)",
+        r"^\| `(\w+)`(?=[ ,][^|]*\| (?:SESNSP|INEGI|CONAPO|UCDP|SSPC)[-:])",
+        r"^\| `(\w+_(?:month|year))` \|",
+    ):
         first, second = (re.findall(pattern, text, flags=re.MULTILINE) for text in (README, SPANISH))
         assert first == second
     assert "](README.es.md)" in README and "](README.md)" in SPANISH
