@@ -41,6 +41,11 @@ CLAIMS: dict[str, dict[str, type]] = {
     "places_among_most_violent": {"cve_ents": list, "year": int, "top": list},
     "level_under_terms": {"president": str, "compared_with": list},
     "event_context": {"incident_id": str},
+    "period_change": {"period": str, "compared_with": str, "headline_basis": str},
+    "level": {"period": str, "unit": str, "headline_basis": str},
+    "extreme_since": {"period": str, "extreme": str, "since": int},
+    "share": {"period": str, "headline_basis": str},
+    "rank": {"period": str, "rank": int, "headline_basis": str},
 }
 CSV_FILES = sorted(KEYS)
 STORIES = [p for p in sorted((SEEDS / "stories").glob("*.toml")) if p.relative_to(ROOT).as_posix() not in own_files()]

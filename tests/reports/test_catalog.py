@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from alone import read
 
-from violence_data import places
+from violence_data import paths, places
 from violence_data.errors import UnknownName, ViolenceDataError
-from violence_data.reports import batch, catalog, parameters
-from violence_data.reports.catalog import REPORTS
+from violence_data.reports import batch, cache, catalog, making, page, parameters
+from violence_data.reports.catalog import REPORTS, Job
 from violence_data.words import LANGUAGES
 
 
@@ -151,3 +153,19 @@ def test_a_value_that_may_not_name_a_file_is_refused(value: str) -> None:
         with pytest.raises(ViolenceDataError, match="expected letters and digits, at most 200, to name a file"):
             REPORTS[report].slug(values)
     assert len(REPORTS["compare_years"].slug({"year_a": "x" * 193})) == 200
+
+
+def test_a_state_links_to_the_pages_of_its_municipalities_that_are_there(project: Path) -> None:
+    folder = paths.reports() / "municipality_profile"
+    folder.mkdir(parents=True)
+    for name in ("12001", "16053", "12029_as_of-2019-12-31"):
+        (folder / f"{name}.html").touch()
+    linked = [
+        [a["href"] for a in read(page.to_html(making.prepared(Job("state_profile", {"cve_ent": code})), "x", "x")).find_all("a")]
+        for code in ("12", "20")
+    ]
+    assert [[href for href in some if "municipality" in href] for some in linked] == [["../municipality_profile/12001.html"], []]
+    before = [cache.Now().digest(f"pages municipality_profile/{code}") for code in ("12", "20")]
+    (folder / "12029.html").touch()
+    after = [cache.Now().digest(f"pages municipality_profile/{code}") for code in ("12", "20")]
+    assert after[0] != before[0] and after[1] == before[1]  # so that Guerrero's page is made anew, and no other

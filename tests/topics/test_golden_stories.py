@@ -38,6 +38,8 @@ THEN = {
         "minus-06": "depends",  # the claim's own basis says so; victims, of which totals were out, rose by 2.5 %
         "colima-bc-gto": "contradicted",  # victims of eleven months
         "not-a-record": SILENT,  # no file of deaths was out
+        "no-record": SILENT,
+        "second": SILENT,
     },
     TERM: {
         "most-violent-term": SILENT,  # no series that was out covers both terms whole
@@ -68,7 +70,13 @@ NOW = THEN | {
         "gto-hardest-hit": "supported",
         "since-1997": "supported",
     },
-    PRELIMINARY: {"minus-06": "depends", "colima-bc-gto": "depends", "not-a-record": "contradicted"},
+    PRELIMINARY: {
+        "minus-06": "depends",
+        "colima-bc-gto": "depends",
+        "not-a-record": "contradicted",
+        "no-record": "supported",
+        "second": "supported",
+    },
     TERM: THEN[TERM] | {"most-violent-term": "supported"},  # by year of registration
     FALL: {
         "inicio-86-9": "supported",
@@ -274,6 +282,10 @@ def test_2019_was_no_record_by_deaths_registered() -> None:
     found = verdict(PRELIMINARY, "not-a-record").headline
     assert found is not None
     assert (found.number, found.against, found.against_year, found.threshold) == (36_661, 36_685, 2018, 5)
+    second = counted(PRELIMINARY, "second")
+    assert {part.table: (part.number, part.low, part.high, part.against) for part in second} == dict.fromkeys(
+        (REGISTERED, YEARS_REGISTERED), (2, 2, 2, 36_661)
+    )
 
 
 def test_sinaloa_s_record_is_likely_by_both_models() -> None:

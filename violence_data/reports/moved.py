@@ -71,10 +71,19 @@ def opening(page: Path) -> list[str]:
     for cell in json.loads(page.with_suffix(".ipynb").read_text(encoding="utf-8"))["cells"]:
         texts = _texts(cell)
         if cell["cell_type"] == "code":
-            found += [html.unescape(re.sub(r"\\(.)", r"\1", text.replace("**", ""))) for text in texts]
+            found += [_plain(text) for text in texts]
         elif texts[0].startswith("## "):
             break
     return [" ".join(text.removeprefix("> ").split()) for text in found]
+
+
+def _plain(text: str) -> str:
+    r"""Return a line of Markdown as it is read.
+
+    >>> _plain(r"INEGI **registered** 9 \(Oaxaca\) &lt; 10")
+    'INEGI registered 9 (Oaxaca) < 10'
+    """
+    return html.unescape(re.sub(r"\\(.)", r"\1", text.replace("**", "")))
 
 
 def _said(path: Path) -> Said:
@@ -115,7 +124,7 @@ def _of_text(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
         if len(lines) > 1 and lines[1].startswith("| ---"):
             yield from _of_table([_cells(line) for line in lines])
         else:
-            sentences = (part for line in lines for part in re.split(r"(?<=[.!?]) ", line))
+            sentences = (part for line in lines for part in re.split(r"(?<=[.!?]) ", _plain(line)))
             yield from (((NUMBER.sub("#", part),), part) for part in sentences if NUMBER.search(part))
 
 
@@ -135,7 +144,7 @@ def _cells(line: str) -> list[str]:
     ['2018', '2,127', 'a|b']
     """
     parts = re.split(r"(?<!\\)\|", line.strip().strip("|"))
-    return [re.sub(r"\\(.)", r"\1", part.strip().removesuffix(r"\*").strip()) for part in parts]
+    return [_plain(part.strip().removesuffix(r"\*").strip()) for part in parts]
 
 
 def _line(where: tuple[str, ...], was: str, now: str) -> str:

@@ -31,7 +31,28 @@ from violence_data.words.text import Markdown, together
 
 TEMPLATES = Path(__file__).with_name("templates")
 _TAGS = {
-    *("h1", "h2", "h3", "h4", "p", "a", "em", "strong", "code", "pre", "ul", "ol", "li", "blockquote", "hr", "br", "div", "span"),
+    *(
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "p",
+        "a",
+        "em",
+        "strong",
+        "code",
+        "pre",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "hr",
+        "br",
+        "div",
+        "span",
+        "details",
+        "summary",
+    ),
     *("table", "thead", "tbody", "tr", "th", "td", "caption", "figure", "figcaption", "img", "sup", "sub", "abbr"),
 }
 _ATTRIBUTES = {

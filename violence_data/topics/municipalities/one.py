@@ -173,10 +173,10 @@ def newest_case_files(table: pd.DataFrame, one: Municipality) -> CaseFiles | Non
     state = table[table["cvegeo"].str[:2] == one.cve_ent]
     if state.empty:
         return None
-    parts = ["month", "compiled"]
-    ends = state.groupby(["method", "compiled", "cut", "published_on"], dropna=False)["month"].max().reset_index()
-    best = ends.sort_values([*parts, "published_on"], ascending=[False, True, False], kind="stable").iloc[0]
-    file = state[(state[["method", "compiled", "cut", "published_on"]] == best[["method", "compiled", "cut", "published_on"]]).all(axis=1)]
+    parts = ["method", "compiled", "cut", "published_on"]
+    ends = state.groupby(parts, dropna=False)["month"].max().reset_index()
+    best = ends.sort_values(["month", "compiled", "published_on"], ascending=[False, True, False], kind="stable").iloc[0]
+    file = state[(state[parts] == best[parts]).all(axis=1)]
     own = file[file["cvegeo"] == one.cvegeo]
     ago = (file["month"].max().year - file["month"].dt.year) * MONTHS + file["month"].max().month - file["month"].dt.month
     years = int(ago.max() + 1) // MONTHS

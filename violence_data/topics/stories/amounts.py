@@ -28,7 +28,7 @@ from violence_data.topics.stories.evidence import (
 )
 from violence_data.topics.stories.levels import Level as Rated
 from violence_data.topics.stories.levels import rated
-from violence_data.topics.stories.spans import Span, about_of, as_published, counted_in, elsewhere, run_margin, span, total_of
+from violence_data.topics.stories.spans import Span, about_of, as_published, counted_in, known_total, run_margin, span
 from violence_data.topics.stories.verdict import Combination, Found, Saying, Word, edition_of, gap, holding, judges
 
 MINUTES_A_DAY = 24 * 60
@@ -69,7 +69,7 @@ def _of_term(president: str, story: Story) -> Span:
 
 
 def _judged(claim: Level, held: Held, series: Series, months: pd.DataFrame, run: Span) -> Combination:
-    total = total_of(held, series, months, run) or elsewhere(held, series, claim, run)
+    total = known_total(held, series, months, claim, run)
     about: dict[str, Any] = {"cve_ent": claim.cve_ent, "name": place_name(claim.cve_ent), "period": str(run), "unit": claim.unit}
     value = None if total is None else _in_unit(claim, held, months, run, total.value)
     if total is None or value is None:
@@ -77,8 +77,8 @@ def _judged(claim: Level, held: Held, series: Series, months: pd.DataFrame, run:
         return gap(series, "level", why, **about)
     lacking = undated_share(held, run.years) if series.table == OCCURRENCE else None
     margin = total.value * lacking / 100 if lacking is not None else run_margin(held, series, claim, total, run)
-    ends = sorted(value * (1 + sign * (margin or 0) / total.value) ** (-1 if claim.unit == "minutes" else 1) for sign in (-1, 1))
-    word: Word = "supported" if _fits(claim, value) else "too_close" if ends[0] <= claim.number <= ends[1] else "contradicted"
+    low, high = _ends(claim, value, total.value, margin or 0.0, run)
+    word: Word = "supported" if _fits(claim, value) else "too_close" if low <= claim.number <= high else "contradicted"
     marks = {
         "undated_deaths": lacking is not None and word == "too_close",
         "no_revision_known": margin is None,
@@ -88,9 +88,19 @@ def _judged(claim: Level, held: Held, series: Series, months: pd.DataFrame, run:
     said = Combination(
         **about_of(series, total), **about, verdict="depends" if marks["undated_deaths"] else word, group=series.group, variant="level"
     )
-    said = replace(said, number=value, low=ends[0], high=ends[1], range_is="revised_level" if lacking is None else "lacking_level")
+    said = replace(said, number=value, low=low, high=high, range_is="revised_level" if lacking is None else "lacking_level")
     reasons = (*(flags_in(months, run.years) if len(months) else ()), *holding(marks))
     return replace(said, against=claim.number, threshold=lacking, reasons=reasons)
+
+
+def _ends(claim: Level, value: float, count: int, margin: float, run: Span) -> tuple[float, float]:
+    """Return a number with so many events fewer and more; where none would be left, one in so many minutes is one in the whole run."""
+    if claim.unit == "minutes":
+        least = count - margin
+        return value * count / (count + margin), run.days * MINUTES_A_DAY / least if least >= 1 else float(run.days * MINUTES_A_DAY)
+    if not count:
+        return 0.0, margin / (run.days if claim.unit == "per_day" else 1)
+    return value * max(count - margin, 0) / count, value * (count + margin) / count
 
 
 def _in_unit(claim: Level, held: Held, months: pd.DataFrame, run: Span, count: int) -> float | None:

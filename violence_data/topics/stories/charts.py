@@ -16,7 +16,7 @@ from violence_data.words import Words
 LOOKS = {
     "supported": (look.PALETTE[0], ""),
     "contradicted": (look.PALETTE[1], "xxxx"),
-    "too_close": ("#bdbdbd", "...."),
+    "too_close": ("#bdbdbd", "----"),  # dots would weigh as much as all else on a page
     "depends": (look.PALETTE[4], "////"),
     "not_covered": ("white", ""),
 }

@@ -72,7 +72,7 @@ def _any_place(name: str) -> str:
     try:
         return places.cvegeo(name)
     except UnknownName as error:
-        raise wrong(str(error).removeprefix("municipality: ")) from error
+        raise wrong(str(error).replace("municipality: expected a name", "expected a municipality by its name and state")) from error
 
 
 def _no_nation(code: str) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from violence_data.topics.stories.claims import OCCURRENCE, ExtremeSince, Story
 from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, place_name, series_of, undated_share, why_none
-from violence_data.topics.stories.spans import Span, about_of, elsewhere, months_between, run_margin, runs_of, span, total_of
+from violence_data.topics.stories.spans import Span, about_of, known_total, months_between, run_margin, runs_of, span
 from violence_data.topics.stories.verdict import Combination, Found, Saying, Word, gap, holding, judges
 
 
@@ -30,7 +30,7 @@ def extreme_since(claim: ExtremeSince, story: Story, held: Held) -> Found:
 
 
 def _judged(claim: ExtremeSince, held: Held, series: Series, months: pd.DataFrame, run: Span) -> tuple[Combination, dict[str, Any]]:
-    total = total_of(held, series, months, run) or elsewhere(held, series, claim, run)
+    total = known_total(held, series, months, claim, run)
     about: dict[str, Any] = {"cve_ent": claim.cve_ent, "name": place_name(claim.cve_ent), "period": claim.period, "since": claim.since}
     others = _earlier(claim, months, run)
     if total is None or others.empty:

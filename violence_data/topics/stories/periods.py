@@ -11,7 +11,7 @@ import pandas as pd
 from violence_data.topics.stories.changes import by_distance, is_claimed, mixtures
 from violence_data.topics.stories.claims import OCCURRENCE, PeriodChange, Story
 from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, place_name, series_of, undated_share, why_none
-from violence_data.topics.stories.spans import Span, about_of, as_published, elsewhere, months_between, run_margin, runs_of, span, total_of
+from violence_data.topics.stories.spans import Span, about_of, as_published, known_total, months_between, run_margin, runs_of, span
 from violence_data.topics.stories.verdict import FEWEST_EVENTS, Combination, Found, Saying, Word, gap, holding, judges
 
 STARTS_TRIED = 24
@@ -78,7 +78,7 @@ def _moved(
     claim: PeriodChange, held: Held, series: Series, months: pd.DataFrame, pair: _Pair
 ) -> tuple[Combination, tuple[Total, Total] | None]:
     """Judge one series; a gap where it lacks a part of either run, or counted the two in two ways."""
-    before, after = (total_of(held, series, months, run) or elsewhere(held, series, claim, run) for run in (pair.before, pair.after))
+    before, after = (known_total(held, series, months, claim, run) for run in (pair.before, pair.after))
     about: dict[str, Any] = {
         "cve_ent": claim.cve_ent,
         "name": place_name(claim.cve_ent),

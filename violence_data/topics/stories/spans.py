@@ -119,6 +119,15 @@ def total_of(held: Held, series: Series, months: pd.DataFrame, run: Span) -> Tot
     return None if value is None else Total(value, status_of(held, series, (run.last.year, run.last.month)))
 
 
+def known_total(held: Held, series: Series, months: pd.DataFrame, claim: Any, run: Span) -> Total | None:
+    """Return a run as a series has it, or as published elsewhere by the day where it has none or a preliminary one."""
+    own = total_of(held, series, months, run)
+    if own is not None and own.status != "preliminary":
+        return own
+    told = elsewhere(held, series, claim, run)
+    return told if told and (own is None or told.status == "definitive") else own
+
+
 def elsewhere(held: Held, series: Series, claim: Any, run: Span, as_of: str | None = None) -> Total | None:
     """Return a run that starts in January as it was published elsewhere by the day; None where it was not, or counted in another way."""
     counted = methods_in(series.table, run.last.year)
