@@ -23,7 +23,8 @@ ENGLISH = re.compile(r"\b(?:the|of|and|with|from|which|by|than|in|is|are|cut|hel
 
 
 def said(lang: str) -> list[Message]:
-    return [one for one in catalogue.translated(lang) if one.id]
+    """Return what a language says: of what people typed it need not say all."""
+    return [one for one in catalogue.translated(lang) if one.id and one.string]
 
 
 def forms(text: str | tuple[str, ...] | list[str]) -> list[str]:
