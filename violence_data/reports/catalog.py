@@ -141,10 +141,10 @@ def _municipalities() -> tuple[dict[str, Any], ...]:
     import pyarrow.parquet as pq  # much lighter than pandas
 
     part = state.resource(state.read("municipality_profile"), "conapo_population_municipality_year")
-    table = pq.read_table(pa.BufferReader(state.read_table(part)), columns=["edition", "cvegeo"]).to_pydict()
-    newest = max(table["edition"])
-    codes = sorted({code for edition, code in zip(table["edition"], table["cvegeo"], strict=True) if edition == newest})
-    return tuple({"cvegeo": code} for code in codes)
+    table = pq.ParquetFile(pa.BufferReader(state.read_table(part))).read(columns=["edition", "cvegeo"])  # read_table imports pandas
+    held = set(zip(table["edition"].to_pylist(), table["cvegeo"].to_pylist(), strict=True))
+    newest = max(edition for edition, _ in held)
+    return tuple({"cvegeo": code} for edition, code in sorted(held) if edition == newest)
 
 
 def _words(lang: str) -> Words:
