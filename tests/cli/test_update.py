@@ -11,7 +11,7 @@ import pytest
 import typer.testing
 
 from violence_data import cli, raw
-from violence_data.reports import batch, catalog
+from violence_data.reports import batch, catalog, select
 from violence_data.sources import SOURCES
 
 MADE = (
@@ -28,7 +28,8 @@ def month(whole: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if source.address:  # nobody answers there
             monkeypatch.setitem(SOURCES, name, replace(source, address=source.address.replace("https:/", "http://127.0.0.1:1")))
     few = {name: replace(catalog.get(name), made_for=(values,)) for name, values, _ in MADE}
-    monkeypatch.setattr(catalog, "REPORTS", few)
+    monkeypatch.setattr(catalog, "REPORTS", {name: replace(one, made_for=()) for name, one in catalog.REPORTS.items()} | few)
+    monkeypatch.setattr(select, "LANGUAGES", ("en",))
     assert [one.error for one in batch.run(batch.jobs(), 2)] == ["", "", ""]
     (shipped,) = [file for file in raw.read_manifest() if file.name == "IDVFC_NM_2025-06.zip"]
     with zipfile.ZipFile(shipped.path) as archive:

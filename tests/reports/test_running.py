@@ -110,14 +110,14 @@ FAULTS = {
     "02": ("import sys; sys.exit(0)", "SystemExit: 0"),
     "03": ("import os; os._exit(0)", "the process that ran it ended, with code 0"),
     "04": ("raise ValueError('its own')", "ValueError: its own"),
-    "05": ("import matplotlib.pyplot as plt; plt.switch_backend('agg')", "asks for 1 charts, found 0"),
+    "05": ("from violence_data import charts; charts.Chart._repr_mimebundle_ = lambda self, **_: ({}, {})", "asks for 1 charts, found 0"),
     "06": ("raise KeyboardInterrupt", "KeyboardInterrupt"),
     "07": ("import os, signal; os.kill(os.getppid(), signal.SIGKILL)", "the process that ran it ended"),
 }
-DRAW = """import matplotlib.pyplot as plt
-from violence_data import charts
-charts.plot_x = lambda: plt.plot([1])
-charts.plot_x();"""
+DRAW = """from violence_data import charts, load, measures, words_of
+victims = load("sesnsp_victims_state_month", states=["01"])
+charts.plot_x = lambda: charts.months(measures.monthly(victims), words_of("states"), victims)
+charts.plot_x()"""
 
 
 @dataclass

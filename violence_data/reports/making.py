@@ -52,8 +52,10 @@ def _link(notebook: NotebookNode, report: catalog.Report, values: dict[str, Any]
     """Put links to the pages that a page leads to, where there are any, before the part on where its numbers come from."""
     code = str(values[report.slug_parameters[0]])
     sys.audit("violence_data.pages", f"{cache.PAGES}{report.links_to}/{code}")  # its page is made anew when one is added
-    found = [slug for slug in cache.pages(report.links_to, code) if slug in places.municipality_names()]
-    links = [(catalog.town(slug), f"../{report.links_to}/{slug}.html") for slug in found]
+    end = "".join(f"_{lang}" for lang in catalog.language_suffix(values["lang"]))
+    found = {slug.removesuffix(end): slug for slug in cache.pages(report.links_to, code) if slug.endswith(end)}
+    named = [(town, slug) for town, slug in found.items() if town in places.municipality_names()]
+    links = [(catalog.town(town), f"../{report.links_to}/{slug}.html") for town, slug in named]
     if links:
         told = words_of("municipalities", values["lang"]).pages(sorted(links))
         notebook.cells.insert(-2, nbformat.v4.new_markdown_cell(told))

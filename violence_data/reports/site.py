@@ -15,7 +15,7 @@ from violence_data.paths import LANGUAGES
 from violence_data.quality import Quality
 from violence_data.reports import front, page
 from violence_data.reports.batch import Outcome
-from violence_data.reports.catalog import REPORTS, language_suffix
+from violence_data.reports.catalog import REPORTS, language_suffix, with_all_others
 from violence_data.reports.writing import write_whole
 from violence_data.words import words_of
 from violence_data.words.catalogue import lacking
@@ -38,7 +38,7 @@ def write_index(outcomes: Sequence[Outcome] = ()) -> Path:
 
 
 def _write_index(lang: str, shown: Sequence[_Shown], failed: Sequence[Outcome], others: Mapping[str, str]) -> None:
-    pages = {name: [one for one in shown if one.report == name] for name in REPORTS}
+    pages = {report.name: [one for one in shown if one.report == report.name] for report in with_all_others()}
     states = {one.path.stem.removesuffix(f"_{lang}"): one.href for one in pages["state_profile"]}
     pages["quality"] = [_Shown(path) for path in paths.reports().glob(quality().name)]
     values = {
@@ -47,6 +47,7 @@ def _write_index(lang: str, shown: Sequence[_Shown], failed: Sequence[Outcome], 
         "failed": [o for o in failed if str(o.values.get("lang") or "en") == lang],
         "earlier": {f"{o.report}/{o.slug}.html" for o in failed if o.earlier_page},
         "others": others,
+        "towns": sum(one.report not in pages for one in shown),
         "states": front.tile_map(states),
         "sources": front.reaches(),
         "script_hash": _hash(SCRIPT),

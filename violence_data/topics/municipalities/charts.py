@@ -15,7 +15,7 @@ from violence_data.charts import style as look
 from violence_data.charts.maps import check_map, draw_map, key_entries, name_places, put_key, shape_of_map
 from violence_data.charts.page import page
 from violence_data.charts.rows import draw_intervals, open_rows
-from violence_data.measures.courses import extremes
+from violence_data.measures.courses import course, extremes
 from violence_data.topics.municipalities.numbers import StateRates
 from violence_data.topics.municipalities.one import Municipality
 from violence_data.words import Words
@@ -96,7 +96,8 @@ def neighbours_map(
         names = dict(zip(largest["cvegeo"], largest["municipality"], strict=True))
         name_places(sheet, near, names | {str(near["cvegeo"].iloc[0]): say.near_name(one)})
         put_key(sheet, key_entries(say.class_labels(own.scale).splitlines(), missing, say.no_figure()))
-    return sheet.chart(near)
+    towns = extremes(list(near["municipality"]), near[column])
+    return sheet.chart(near, say.told_map(sheet.unit, towns, say.near_name(one)))
 
 
 def by_dating(
@@ -116,4 +117,6 @@ def by_dating(
             marks.draw_line(sheet.ax, at, values, np.full(len(at), True), color=look.PALETTE[i], **shape)
             tags.append(marks.end_label(at, values, name, look.PALETTE[i]))
         labels.beside(sheet, [tag for tag in tags if tag is not None])
-    return sheet.chart(years)
+    named = zip(columns, (say.by_registration(), say.by_death()), strict=True)
+    both = [course(years["year"], years[column], name) for column, name in named]
+    return sheet.chart(years, say.told_lines(sheet.unit, [one for one in both if one]))
