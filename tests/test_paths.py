@@ -103,7 +103,7 @@ def test_each_build_of_a_version_has_tables_of_its_own(installed: Path, monkeypa
             return self.text if name == "RECORD" else ""
 
     def named(*lines: str) -> str:
-        monkeypatch.setattr(paths.metadata, "distribution", lambda name: Record(*lines))
+        monkeypatch.setattr("importlib.metadata.distribution", lambda name: Record(*lines))
         paths._version.cache_clear()
         return paths.processed().name
 

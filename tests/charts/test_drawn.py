@@ -81,6 +81,7 @@ def test_no_label_or_leader_lies_over_a_line_and_no_date_is_a_number(report: str
         assert credited(given, [text.get_text() for text in shown(figure)]), chart
 
 
+@pytest.mark.usefixtures("built")  # in its place, after the others
 def test_every_kind_of_chart_was_drawn() -> None:
     rooms = [charts, *(import_module(f"violence_data.topics.{topic.name}") for topic in iter_modules(topics.__path__))]
     assert {name_of(one) for room in rooms for one in vars(room).values() if draws(one)} - DRAWN == set()

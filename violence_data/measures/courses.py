@@ -54,7 +54,8 @@ def course(at: pd.Series, values: pd.Series, name: str = "") -> Course | None:
     known = np.flatnonzero(~np.isnan(heights))
     if not len(known):
         return None
-    points = [(at.iloc[i], float(heights[i])) for i in known]
+    moments = at.tolist()
+    points = [(moments[i], float(heights[i])) for i in known]
     start, end = points[0], points[-1]
     high, low = max(points, key=lambda point: point[1]), min(points, key=lambda point: point[1])
     over, under = high[1] - max(start[1], end[1]), min(start[1], end[1]) - low[1]

@@ -22,20 +22,20 @@ from violence_data.tables import TABLES, WARNINGS
 
 
 def extracted() -> Catalog:
-    """Return every sentence that a reader sees, with the files where it stands."""
+    """Return every sentence that a reader sees, with the lines where it stands."""
     catalog = Catalog()
-    for where, message in (*of_templates(), *_elsewhere()):
-        catalog.add(message, locations=[(where, 1)])
+    for where, line, message in (*of_templates(), *((where, 1, text) for where, text in _elsewhere())):
+        catalog.add(message, locations=[(where, line)])
     return catalog
 
 
 @cache
-def of_templates() -> tuple[tuple[str, str | tuple[str, ...]], ...]:
-    """Return every sentence of the templates with the file where it stands: they are of this package, and do not change while it runs."""
+def of_templates() -> tuple[tuple[str, int, str | tuple[str, ...]], ...]:
+    """Return every sentence of the templates with its file and line: they are of this package, and do not change while it runs."""
     kinds = ("**.j2", "reports/templates/**")
     options = {kind: {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.do"} for kind in kinds}
     found = extract_from_dir(str(paths.PACKAGE), [(kind, "jinja2.ext:babel_extract") for kind in kinds], options)
-    return tuple((name, message) for name, _, message, *_ in found)
+    return tuple((name, line, message) for name, line, message, *_ in found)
 
 
 def _elsewhere() -> Iterator[tuple[str, str]]:
