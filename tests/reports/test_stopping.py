@@ -58,7 +58,7 @@ def started(slow: Path, temporary: Path) -> subprocess.Popen[str]:
     """Start a batch in a process group of its own, and return when a cell runs."""
     forget(slow)
     batch_ = subprocess.Popen(
-        [sys.executable, "-m", "violence_data", "report", "state_profile", "--workers", "2"],
+        [sys.executable, "-m", "violence_data", "report", "state_profile", "--lang", "en", "--workers", "2"],
         env=dict(os.environ) | {paths.HOME_VARIABLE: str(slow), "TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
