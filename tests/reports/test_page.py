@@ -311,3 +311,14 @@ def test_a_run_that_is_less_than_its_cells_say_is_no_page(cells: list[Any], says
     notebook = new_notebook(cells=[ran(IMPORTS), *cells])
     with pytest.raises(ReportFailed, match=re.escape(says)) if says else nullcontext():
         whole.check(notebook)
+
+
+def test_a_page_opens_with_its_answer_and_cautions_and_folds_the_rest() -> None:
+    told = "It fell to **7**.\n\nBy this rule.\n\n**Flagged months.** March is a gap.\n\n> A warning."
+    cells = [new_markdown_cell("# T\nWhat this is."), ran("a", new_output("display_data", {"text/markdown": told}))]
+    found = read(page.to_html(new_notebook(cells=[*cells, new_markdown_cell("## Why?\nSo.")]), "Title", "slug"))
+    folded = found.select_one("details.more")
+    assert folded is not None and found.main is not None
+    assert [p.get_text() for p in folded.find_all("p")] == ["By this rule.", "What this is."]
+    folded.decompose()
+    assert [p.get_text() for p in found.main.find_all("p")] == ["It fell to 7.", "Flagged months. March is a gap.", "A warning.", "So."]

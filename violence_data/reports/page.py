@@ -109,11 +109,12 @@ def _opening(body: str) -> str:
 def _folded(pieces: list[str], more: str) -> str:
     """Return what stands before the first question: the answer, which is the first paragraph that a cell put out, and what is no prose.
 
-    All other prose, that of the notebook's own first cell last, is behind `more`. Where no cell put out a paragraph, that stands first.
+    A caution, whose first words are bold, stays in sight as well. All other prose, that of the notebook's own first cell last, is behind
+    `more`. Where no cell put out a paragraph, that stands first.
     """
     own, *put_out = pieces or [""]
     blocks = [block for piece in put_out for block in _blocks(piece)]
-    prose = [block for block in blocks if re.match("<(p|ul|ol)>", block)]
+    prose = [block for block in blocks if re.match("<(p|ul|ol)>(?!<strong>)", block)]
     if not prose:
         return "\n".join([own, *blocks])
     kept = "\n".join([prose[0], *(block for block in blocks if block not in prose)])
