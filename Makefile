@@ -104,4 +104,4 @@ lock: ## Resolve the dependencies anew (needs uv)
 	$(RESOLVE) --upgrade --resolution lowest-direct pyproject.toml --group install --group test -o requirements-oldest.lock
 
 clean: ## Remove what was built
-	rm -rf build dist $(VENV) $(LAB) $(DOCS) reports/*/ reports/*.html reports/*.json reports/.run.jsonl data/processed/*.parquet data/processed/*.json data/processed/.made-with.json
+	rm -rf build dist $(VENV) $(LAB) $(DOCS) reports/*/ reports/*.html reports/*.json reports/.run.jsonl reports/.front.json data/processed/*.parquet data/processed/*.json data/processed/.made-with.json
