@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from rich.text import Text
 
 from violence_data.cli.app import err, out
 from violence_data.errors import StoryInvalid, UnknownName, printable
@@ -31,7 +30,7 @@ def write_story(path: Path) -> None:
     schema = json.loads(stories.json_schema())
     kinds = {kind: schema["$defs"][model.__name__] for kind, model in stories.KINDS.items()}
     for kind, model in kinds.items():
-        out.print(Text(printable(f"{kind}: {model['description']}")))
+        out.print(printable(f"{kind}: {model['description']}"))
     claims: list[str] = []
     head = _asked(schema, HEAD)
     while not claims or typer.confirm("Another claim?", default=False):
@@ -42,18 +41,18 @@ def write_story(path: Path) -> None:
         try:
             stories.read_story("\n".join([head, *claims, claim]), path.name)
         except StoryInvalid as error:
-            err.print(Text(printable(str(error)), style="red"))
+            err.print(printable(str(error)), style="red")
             if "claims[" not in str(error):
                 head = _asked(schema, HEAD)
             continue
         claims.append(claim)
     path.write_text("\n".join([head, *claims]), encoding="utf-8")
-    out.print(Text(printable(f"wrote {path}; check it with: violence-data check {path}")))
+    out.print(printable(f"wrote {path}; check it with: violence-data check {path}"))
 
 
 def _kind(kinds: dict[str, Any]) -> str:
     while (kind := typer.prompt("kind").strip()) not in kinds:
-        err.print(Text(printable(f'expected one of {", ".join(kinds)}, found "{kind}"'), style="red"))
+        err.print(printable(f'expected one of {", ".join(kinds)}, found "{kind}"'), style="red")
     return str(kind)
 
 
