@@ -79,6 +79,15 @@ def test_the_map_leads_to_the_states_that_are_there_and_says_their_rates(whole: 
     assert site.write_index().read_text(encoding="utf-8") == text
 
 
+@pytest.mark.usefixtures("whole")
+def test_without_a_whole_year_the_map_is_there_without_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    victims = load(front.VICTIMS)
+    few = victims[victims["month"] >= victims["month"].max().replace(month=1)]
+    monkeypatch.setattr("violence_data.load", lambda name: few if name == front.VICTIMS else load(name))
+    shown = front.tile_map({})
+    assert len(shown.tiles) == 32 and (shown.year, shown.nation) == (0, None)
+
+
 def test_every_source_that_is_held_says_how_far_it_reaches(built: processed.Built) -> None:
     files = raw.read_manifest()
     assert [reach.cut for reach in front.reaches()] == [

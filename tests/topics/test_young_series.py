@@ -13,6 +13,7 @@ from drawn import charts_of
 from support import copy_project, write_manifest, zipped
 
 from violence_data import measures, paths, places, processed, raw, words_of
+from violence_data.reports import front
 from violence_data.reports.catalog import REPORTS
 from violence_data.sources import containers
 from violence_data.sources.layout import MONTHS
@@ -121,6 +122,13 @@ def test_two_methods_of_victims_are_never_drawn_as_one() -> None:
     feminicides = register[register["offence"] == "feminicidio"].groupby("cve_ent")["victims"].sum()
     assert feminicides["01"] == 0, "the publisher leaves out rows of zeros"
     assert feminicides["02"] > 0
+
+
+@pytest.mark.usefixtures("young")
+def test_the_front_page_shows_rates_of_one_method() -> None:
+    shown = front.tile_map({})
+    assert shown.year == 2024 and shown.nation is not None
+    assert all(tile.per_100k is not None for tile in shown.tiles)
 
 
 @pytest.mark.usefixtures("young")

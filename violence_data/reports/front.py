@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from violence_data import paths, places, raw
-from violence_data.errors import NotBuilt
+from violence_data.errors import NotBuilt, YearsNotCovered
 from violence_data.reports import cache
 from violence_data.reports.writing import write_whole
 
@@ -96,15 +96,18 @@ def _rates() -> dict[str, Any]:
 
 
 def _reckoned() -> dict[str, Any]:
-    """Reckon every state's rate of the last whole year and its class, as the maps of the pages do."""
+    """Reckon every state's rate of the last whole year and its class, as the maps of the pages do; nothing where no year is whole."""
     import numpy as np
 
     from violence_data import load, measures
     from violence_data.measures.highlights import last_whole_year
     from violence_data.measures.rates import map_scale
 
-    yearly = measures.yearly(measures.with_nation(measures.monthly(load(VICTIMS))), load(PEOPLE))
-    year = last_whole_year(yearly)
+    yearly = measures.yearly(measures.with_nation(measures.monthly(measures.main_method(load(VICTIMS)))), load(PEOPLE))
+    try:
+        year = last_whole_year(yearly)
+    except YearsNotCovered:
+        return {}
     rates = yearly[yearly["year"] == year].set_index("cve_ent")["victims_per_100k"].dropna().astype(float)
     shades = np.searchsorted(map_scale(rates[places.NATION]), rates, side="left")
     return {"year": year, "per_100k": rates.round(3).to_dict(), "shades": dict(zip(rates.index, map(int, shades), strict=True))}
