@@ -4,7 +4,6 @@ from violence_data.topics.forecast.charts import fan, path
 from violence_data.topics.forecast.models import History, history
 from violence_data.topics.forecast.numbers import (
     Outlook,
-    ahead_of,
     forecast_path,
     forecast_year,
     outlook,

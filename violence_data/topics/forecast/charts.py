@@ -19,7 +19,7 @@ from violence_data.measures import measure
 from violence_data.measures.courses import courses
 from violence_data.measures.highlights import highest
 from violence_data.places import names
-from violence_data.topics.forecast.numbers import QUANTILES, Outlook, ahead_of
+from violence_data.topics.forecast.numbers import QUANTILES, Outlook
 from violence_data.words import Prose, Words
 
 ENDS = list(QUANTILES)
@@ -30,8 +30,9 @@ HALF, ASIDE = 0.18, 0.34
 """Half the width of the fan's end, and how far right of it the second model stands, in years."""
 RECORD = (0, (4, 3))
 """The dashes of the line that runs on from the record: how far the fan is from it is seen there."""
-COMPARED = (look.GREY, look.PALETTE[2])
-"""Colours of the years compared: the one that the others are measured against, any other."""
+EARLIER: dict[str, Any] = {"color": look.CONTEXT, "linewidth": 1, "zorder": 1.1}
+LAST_YEAR: dict[str, Any] = {"color": look.PALETTE[2], "linewidth": 1.6, "zorder": 2.4}
+RECORD_YEAR: dict[str, Any] = {"color": look.SOFT_INK, "linewidth": 2.4, "zorder": 2.5}
 DOTTED = (0, (1, 1.2))
 
 
@@ -149,40 +150,47 @@ def _key(words: Words) -> list[Patch | Line2D]:
 def path(
     cumulated: pd.DataFrame, o: Outlook, code: str, words: Words, *tables: pd.DataFrame, title: str = "", ax: Axes | None = None
 ) -> Chart:
-    """Draw how far a year is ahead of its record year, month by month from January, its fan to December, and the years compared.
+    """Draw how a year adds up from January, its fan to December, on the years before it: all grey, the record bold, the last one named.
 
-    `cumulated` is `forecast_path`; the record year, against which it is measured here, is 0. What came after the origin, where it is
-    held, is a dotted line to a diamond.
+    `cumulated` is `forecast_path`. What came after the origin, where it is held, is a dotted line to a diamond.
     """
     guard.require("path", cumulated, ["year", "month_number", "total", "came", *ENDS])
     guard.require_unique("path", cumulated, ["year", "month_number"])
     guard.require_numbers("path", cumulated, ["total"])
     best, say = o.best, words.plain
-    rows = ahead_of(cumulated, best.record_year).sort_values(["year", "month_number"], kind="stable")
-    own, second = rows[rows["year"] == best.year], _spread(o.second) - best.record
-    title, unit = title or say.path_title(code, best.year, best.record_year), say.path_unit(tables[0], best.record_year)
-    with page(ax, 3.8, title, unit, say.source_line(tables), _notes(o, words)) as sheet:
-        totals = cumulated[cumulated["month_number"] == 12].set_index("year")["total"]
-        compared = rows[rows["year"] != best.year].groupby("year", dropna=False)
-        tags = [_compared(sheet.ax, line, say.year_label(year, totals[year], year == best.record_year)) for year, line in compared]
+    rows = cumulated.sort_values(["year", "month_number"], kind="stable")
+    own, before = rows[rows["year"] == best.year], rows[rows["year"] != best.year]
+    title, second = title or say.path_title(code, best.year, best.record_year), _spread(o.second)
+    with page(ax, 4.2, title, say.path_unit(tables[0]), say.source_line(tables), _notes(o, words)) as sheet:
+        tags = [tag for _, line in before.groupby("year", dropna=False) for tag in _earlier(sheet.ax, line, best, words)]
         tags += _own(sheet.ax, own, o, words)
         _second(sheet.ax, 12.25, second)
-        _axes(
-            sheet.ax, words, np.concatenate([second, *(guard.numbers(rows[column]) for column in ("total", "came", "low_95", "high_95"))])
-        )
+        sheet.ax.set(xlim=(0.7, 12.4))
         sheet.ax.set_xticks(range(1, 13), say.months_short().split())
+        sheet.ax.grid(False, axis="x")
+        marks.from_zero(sheet.ax, say, second, *(guard.numbers(rows[column]) for column in ("total", "came", "high_95")))
         labels.beside(sheet, tags)
-        after = [Line2D([], [], color=look.INK, linewidth=1.3, linestyle=DOTTED, label=say.after_label())]
-        labels.key(sheet, [*_key(words), *(after if own["came"].notna().any() else [])], columns=2)
-    return sheet.chart(rows, say.told_path(o, own[own["total"].notna()].iloc[-1]))
+        labels.key(sheet, [*_key(words), *_key_of_lines(words, own, before, best)], columns=2)
+    known = own[own["total"].notna()].iloc[-1]
+    then = before[(before["year"] == best.record_year) & (before["month_number"] == known["month_number"])].iloc[0]
+    return sheet.chart(rows, say.told_path(o, known, then))
 
 
-def _compared(ax: Axes, line: pd.DataFrame, text: str) -> marks.EndLabel:
-    """Draw a whole year and return the label of its end."""
-    at, total = guard.numbers(line["month_number"]), guard.numbers(line["total"])
-    colour = COMPARED[0] if not total.any() else COMPARED[1]
-    ax.plot(at, total, color=colour, linewidth=1.6, zorder=2.5)
-    return 12.0, float(total[-1]), text, colour
+def _earlier(ax: Axes, line: pd.DataFrame, best: Any, words: Words) -> list[marks.EndLabel]:
+    """Draw a whole year before; return the label of its end, where it is named."""
+    at, total, year = guard.numbers(line["month_number"]), guard.numbers(line["total"]), int(line["year"].iloc[0])
+    is_record = year == best.record_year
+    drawn = RECORD_YEAR if is_record else LAST_YEAR if year == best.year - 1 else EARLIER
+    ax.plot(at, total, **drawn)
+    return [] if drawn is EARLIER else [(12.0, float(total[-1]), words.plain.year_label(year, total[-1], is_record), drawn["color"])]
+
+
+def _key_of_lines(words: Words, own: pd.DataFrame, before: pd.DataFrame, best: Any) -> list[Line2D]:
+    """Return the key of the lines that no label names: what came after, the years before."""
+    after = Line2D([], [], color=look.INK, linewidth=1.3, linestyle=DOTTED, label=words.plain.after_label())
+    grey = Line2D([], [], color=EARLIER["color"], linewidth=1.6, label=words.plain.before_label())
+    unnamed = set(before["year"]) - {best.record_year, best.year - 1}
+    return [*([after] if own["came"].notna().any() else []), *([grey] if unnamed else [])]
 
 
 def _own(ax: Axes, own: pd.DataFrame, o: Outlook, words: Words) -> list[marks.EndLabel]:
@@ -193,13 +201,3 @@ def _own(ax: Axes, own: pd.DataFrame, o: Outlook, words: Words) -> list[marks.En
     ax.plot(at, total, color=OWN, linewidth=2.4, marker="o", ms=3.5, zorder=4)
     ax.plot(at, came, color=look.INK, linewidth=1.3, linestyle=DOTTED, zorder=4)
     return [(12.0, float(spread[2][-1]), words.plain.end_label(o.best), OWN), *_came(ax, 12.0, came[-1], o, words)]
-
-
-def _axes(ax: Axes, words: Words, drawn: Floats) -> None:
-    """Show the months from January to December, and 0 with every number."""
-    low, high = min(float(np.nanmin(drawn)), 0.0), max(float(np.nanmax(drawn)), 0.0)
-    room = 0.06 * (high - low) or 1.0
-    ax.set_ylim(low - room, high + room)
-    ax.set_xlim(0.7, 12.4)
-    ax.yaxis.set_major_formatter(look.signed_format(words))
-    ax.grid(False, axis="x")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from violence_data.errors import ForecastFailed, UnknownName, YearsNotCovered
-from violence_data.measures.frames import measure, rows_of, says_which_column, select_years, spell_years
+from violence_data.measures.frames import measure, rows_of, says_which_column, select_years
 from violence_data.measures.published import PublishedTotal
 from violence_data.measures.series import of_place
 from violence_data.measures.years import sum_years
@@ -285,14 +285,14 @@ def _scored(rows: pd.DataFrame) -> pd.DataFrame:
 
 @says_which_column
 def forecast_path(monthly: pd.DataFrame, year: int, months_known: int, draws: int = DRAWS) -> pd.DataFrame:
-    """Cumulate a year's months, those known and, by model E, those to come, beside last year and the record year.
+    """Cumulate a year's months, those known and, by model E, those to come, beside those of every whole year before it.
 
     The draws are those of :func:`forecast_year`, so that December has the quantiles of the year's total.
 
     Returns
     -------
     pandas.DataFrame
-        One row per year (the one forecast, the one before, the record year) and month: ``year``, ``month_number`` (1 to 12), ``total``
+        One row per year (the one forecast and the whole ones before it) and month: ``year``, ``month_number`` (1 to 12), ``total``
         (cumulated; NA after the origin), ``came`` (the months after the origin, cumulated, where they are held: a test)
         and, from the origin on, ``point``, ``low_80``, ``high_80``, ``low_95``, ``high_95``.
 
@@ -304,32 +304,8 @@ def forecast_path(monthly: pd.DataFrame, year: int, months_known: int, draws: in
     ([110, 110, 110], 120)
     """
     past = history(monthly, year, months_known)
-    record = past.years_before[past.whole.index(max(past.whole))]
-    before = {y: past.months_before[i].cumsum() for i, y in enumerate(past.years_before) if y in (record, year - 1)}
-    lines = [_line(y, total) for y, total in before.items()]
+    lines = [_line(y, months.cumsum()) for y, months in zip(past.years_before, past.months_before, strict=True)]
     return pd.concat([*lines, _own(past, monthly, draws)], ignore_index=True)
-
-
-@says_which_column
-def ahead_of(path: pd.DataFrame, year: int) -> pd.DataFrame:
-    """Take one year's ``total`` of the same month from every number of :func:`forecast_path`; its own rows become 0.
-
-    Raises
-    ------
-    YearsNotCovered
-        When the year is not in the path.
-
-    Examples
-    --------
-    >>> path = pd.DataFrame({"year": [2018, 2019], "month_number": 1, "total": [10, 13], "came": None, **dict.fromkeys(QUANTILES)})
-    >>> ahead_of(path, 2018)["total"].tolist()
-    [0, 3]
-    """
-    if year not in set(path["year"]):
-        raise YearsNotCovered(f"year {year} is not in the path; it holds {spell_years(path['year'].unique())}: choose one of these")
-    by_month = path.loc[path["year"] == year].set_index("month_number")["total"]
-    numbers = path[["total", "came", *QUANTILES]].astype("Int64")
-    return path.assign(**numbers.sub(path["month_number"].map(by_month).astype("Int64"), axis=0))
 
 
 def _line(year: int, total: np.ndarray) -> pd.DataFrame:
