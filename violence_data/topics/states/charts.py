@@ -17,6 +17,7 @@ from violence_data.errors import UnknownName
 from violence_data.measures import measure
 from violence_data.measures.courses import course, courses
 from violence_data.measures.intervals import interval_holds
+from violence_data.places import NATION
 from violence_data.tables import SEXES, WEAPONS
 from violence_data.topics.states.numbers import method_breaks
 from violence_data.words import Words
@@ -25,15 +26,23 @@ GROUPS = {"weapon": WEAPONS, "sex": SEXES}
 """By what `parts` splits, each group's slugs from the bottom of a bar up; those not known stand on top."""
 UNKNOWN = ("not_specified", "not_identified")
 GREYS = ("#d4d4d4", "#b0b0b0", "#909090")
+NEIGHBOUR = "#9fb0bf"
+"""The lines beside a subject: light, so that it stands out, and named at their ends."""
 
 
 def lines(
-    yearly: pd.DataFrame, cve_ents: Sequence[str], words: Words, *tables: pd.DataFrame, title: str = "", ax: Axes | None = None
+    yearly: pd.DataFrame,
+    cve_ents: Sequence[str],
+    words: Words,
+    *tables: pd.DataFrame,
+    subject: str = "",
+    title: str = "",
+    ax: Axes | None = None,
 ) -> Chart:
-    """Draw the rates of several places on one scale: those named coloured, any other thin and grey.
+    """Draw the rates of several places on one scale: those named coloured, the nation dark grey, any other thin and grey.
 
     `yearly` is `measures.yearly`, `measures.rolling` or `measures.monthly_rates`; `cve_ents` are the places to name, in the order of
-    their colours; the chart grows taller when they are many.
+    their colours; with a `subject`, one of them, the others are light beside it. The chart grows taller when they are many.
     """
     say, names = words.plain, {code: words.plain.place_name(code) for code in cve_ents}
     rows = _sorted("lines", guard.by_year(yearly), "cve_ent", names)
@@ -42,7 +51,7 @@ def lines(
     open_label = "".join(say.unfinished(row["year"], row["months"]) for _, row in last.iterrows())
     title = title or say.lines_title(rows)
     with page(ax, _height(names), title, say.a_rate(measure(rows)), say.source_line(tables), notes) as sheet:
-        _draw_lines(sheet, rows, "cve_ent", names, say, open_label=open_label)
+        _draw_lines(sheet, rows, "cve_ent", names, say, open_label=open_label, subject=subject)
     return sheet.chart(rows, _told(sheet, rows, "cve_ent", names, say))
 
 
@@ -78,8 +87,23 @@ def _sorted(chart: str, frame: pd.DataFrame, by: str, names: Mapping[str, str]) 
     return frame.sort_values([by, time], kind="stable")
 
 
+def _look(names: Mapping[str, str], code: str, subject: str) -> tuple[str, Any]:
+    """Return the colour and dash of a line: the nation's is the same in every chart."""
+    if code == NATION:
+        return look.SOFT_INK, "-"
+    colour, dash = look.line_look([name for name in names if name != NATION].index(code))
+    return (colour, dash) if subject in ("", code) else (NEIGHBOUR, "-")
+
+
 def _draw_lines(
-    sheet: Page, rows: pd.DataFrame, by: str, names: Mapping[str, str], say: Words, breaks: Sequence[marks.Break] = (), open_label: str = ""
+    sheet: Page,
+    rows: pd.DataFrame,
+    by: str,
+    names: Mapping[str, str],
+    say: Words,
+    breaks: Sequence[marks.Break] = (),
+    open_label: str = "",
+    subject: str = "",
 ) -> None:
     """Draw a line for each value of `by`: those that have a name coloured, dashed in their unfinished year, named at their end."""
     time, rate = guard.time_of(rows), f"{measure(rows)}_per_100k_annualised"
@@ -88,10 +112,19 @@ def _draw_lines(
     marks.time_axis(sheet.ax, say, rows[time], at)
     _draw_others(sheet.ax, rows[~rows[by].isin(list(names))], by, rate)
     tags, flagged = [], False
-    for i, (code, name) in enumerate(names.items()):
-        line, (colour, dash) = rows[rows[by] == code], look.line_look(i)
+    for code, name in names.items():
+        line, (colour, dash) = rows[rows[by] == code], _look(names, code, subject)
         x, y, done = guard.positions(line[time]), guard.numbers(line[rate]), guard.truth(line, "complete", True)
-        marks.draw_line(sheet.ax, x, y, done, color=colour, linewidth=2, linestyle=dash, zorder=3)
+        marks.draw_line(
+            sheet.ax,
+            x,
+            y,
+            done,
+            color=colour,
+            linewidth=1.4 if colour == NEIGHBOUR else 2,
+            linestyle=dash,
+            zorder=4 if code == subject else 3,
+        )
         flagged |= marks.draw_flags(sheet.ax, x, y, line, colour, size=6 if time == "year" else 4)
         tags.append(marks.end_label(x, y, name, colour))
     marks.flag_notes(sheet, flagged, say.flag_notes(rows).splitlines())
