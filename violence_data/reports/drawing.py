@@ -35,6 +35,9 @@ _KEPT = {
     "transform": rf"(?:(?:translate|rotate|scale)\({_NUMBER}(?:[ ,]+{_NUMBER}){{0,2}}\)\s*)+",
 }
 """What an attribute, or a property of a style, may say; whatever is not named here is left out."""
+_HEAD = '<svg xmlns="http://www.w3.org/2000/svg" font-family="DejaVu Sans, Verdana, sans-serif"'
+_EDGED = "<style>text { paint-order: stroke; stroke: #fff; stroke-width: 2px }</style>"
+"""What the page says of its drawings' texts, for one that stands alone."""
 _COMMAND, _NUMBERS = re.compile("([MLQCz])([^MLQCz]*)"), re.compile(_NUMBER)
 _REFERENCE = re.compile(r"(?<=#)[\w.-]+")
 
@@ -73,6 +76,12 @@ def written_anew(svg: str, name: str, box: Box | None, alt: str) -> Markup:
         f'<svg viewBox="{left:g} {top:g} {width:g} {height:g}" role="img" aria-label="{escape(alt)}" stroke-linejoin="round"'
         f' style="min-width:{least:.0f}px">{inside}</svg>'
     )
+
+
+def standing_alone(svg: str, name: str, alt: str) -> str:
+    """Return a chart with its words as the text of a file of its own: see :func:`written_anew`."""
+    head, inside = str(written_anew(svg, name, None, alt)).split(">", 1)
+    return f"{_HEAD}{head.removeprefix('<svg')}>{_EDGED}{inside}"
 
 
 def _whole(root: ElementTree.Element) -> Box:

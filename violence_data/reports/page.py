@@ -70,7 +70,7 @@ _ANSI = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
 MOST_ROWS = 40
 """So many rows of what is drawn stand in the table under a chart; the csv has all."""
 _DECIMALS = re.compile(r"-?\d{1,15}\.\d+")
-_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
+_PLAIN_NUMBER = re.compile(r"[-+]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?")
 
 
 def canonical(notebook: NotebookNode) -> NotebookNode:
@@ -140,7 +140,7 @@ class _Body:
 
     def __init__(self, slug: str, lang: str) -> None:
         self._slug, self._lang, self._template = slug, lang, _templates(lang, markupsafe.Markup).get_template("figure.html")
-        self._charts, self._level, self._question = 0, 1, ""
+        self._charts, self._tables, self._level, self._question = 0, 0, 1, ""
         self._alt = words_of("pages", lang).plain.chart
 
     def pieces(self, cells: list[NotebookNode]) -> Iterator[str]:
@@ -160,6 +160,8 @@ class _Body:
 
     def _put_out(self, output: NotebookNode, data: dict[str, Any]) -> str:
         """Return what else a cell put out, in the form that is fittest for a page."""
+        if parts.TABLE in data:
+            return self._table(parts.Table.model_validate(data[parts.TABLE]))
         if "text/html" in data:
             return f'<div class="wide" role="group" tabindex="0">{clean(data["text/html"])}</div>'
         if "text/markdown" in data:
@@ -169,6 +171,12 @@ class _Body:
             return clean(f'<img src="data:image/png;base64,{data["image/png"].strip()}" alt="{markupsafe.escape(alt)}">')
         text = output.get("text") or "\n".join(output.get("traceback", [])) or data.get("text/plain", "")
         return clean(f"<pre>{markupsafe.escape(_ANSI.sub('', text))}</pre>")
+
+    def _table(self, table: parts.Table) -> str:
+        """Return a link that holds a table which is not drawn."""
+        self._tables += 1
+        file = f"{self._slug}-table-{self._tables}.csv"
+        return markupsafe.Markup('<p><a download="{}" href="{}">{} (CSV)</a></p>').format(file, _as_link(table.csv), table.title)
 
     def _figure(self, data: dict[str, Any]) -> str:
         """Return a chart with its title over it, its notes and source under it, and behind it what is drawn."""
@@ -189,15 +197,20 @@ class _Body:
             rows=[[_read(*cell, self._lang) for cell in zip(rows[0], row, strict=False)] for row in rows[1 : MOST_ROWS + 1]],
             left_out=len(rows) - 1 - MOST_ROWS,
             file=f"{self._slug}-{name}.csv",
-            table=_as_link(rows),
+            table=_as_link(chart.csv),
         )
 
 
-def _as_link(rows: list[list[str]]) -> str:
-    """Return a table as a csv that lies in a link; no text of it starts what a spreadsheet could take for a formula."""
+def as_csv(table: str) -> str:
+    """Return a table (csv) for a spreadsheet: no text of it starts what one could take for a formula."""
     text = io.StringIO()
-    csv.writer(text).writerows([[_no_formula(cell) for cell in row] for row in rows])
-    return "data:text/csv;charset=utf-8,%EF%BB%BF" + quote(text.getvalue(), safe=",:;()/")
+    csv.writer(text).writerows([[_no_formula(cell) for cell in row] for row in csv.reader(io.StringIO(table))])
+    return text.getvalue()
+
+
+def _as_link(table: str) -> str:
+    """Return a table (csv) that lies in a link."""
+    return "data:text/csv;charset=utf-8,%EF%BB%BF" + quote(as_csv(table), safe=",:;()/")
 
 
 def _read(column: str, cell: str, lang: str) -> str:
