@@ -234,6 +234,11 @@ class _Renderer(IPythonRenderer):
         super().__init__(escape=False, exclude_anchor_links=True)
         self._caption = caption
 
+    def heading(self, text: str, level: int, **attributes: Any) -> str:
+        """Return a heading: the tables under it are called so."""
+        self._caption = markupsafe.Markup(text).striptags()
+        return str(super().heading(text, level, **attributes))
+
     def table(self, text: str) -> str:
         """Return a table with its caption."""
         return f"<table>\n<caption>{markupsafe.escape(self._caption)}</caption>\n{text}</table>\n"
