@@ -126,7 +126,7 @@ def _remake(job: Job) -> Any:
         ((_, result),) = engine.run(WORK, [job])
     if result.error:
         raise ReportFailed(f"{job.report}/{job.slug}: {result.error}")
-    return result.made
+    return result.made | {"read": result.read}
 
 
 def remade(job: Job, run: Callable[[NotebookNode], NotebookNode]) -> dict[str, Any]:
@@ -153,13 +153,14 @@ def tables(notebook: str) -> dict[str, bytes]:
 def _members(known: Outcome, job: Job, made: Mapping[str, Any], now: cache.Now) -> dict[str, bytes]:
     """Return what a bundle holds, by name."""
     values = {name: value for name, value in known.values.items() if value is not None}
-    read = [name for name in known.made_from if not name.startswith(cache.PAGES) and known.made_from[name]]
+    digests = {name: _digest(name, now) for name in made["read"] if not name.startswith(cache.PAGES)}
+    read = [name for name in digests if digests[name]]
     about = About(
         report=known.report,
         slug=known.slug,
         title=known.title,
         values=values,
-        made_from={name: _digest(name, now) for name in read},
+        made_from={name: digests[name] for name in read},
         made_with=now.surroundings,
     )
     files = _files(read)
