@@ -113,7 +113,8 @@ def write(name: str, output: Path | None = None, *, overwrite: bool = False) -> 
 
 
 def _finished(name: str) -> Outcome:
-    known = {f"{one.report}/{one.slug}": one for one in batch.last_run() if not one.error}
+    made = (one for one in batch.last_run() if not one.error and (paths.reports() / one.report / f"{one.slug}.html").is_file())
+    known = {f"{one.report}/{one.slug}": one for one in made}
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3) or list(known)[:3]
         meant = f"did you mean {', '.join(near)}?" if near else 'make one first, with "violence-data report"'
