@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SVG, MIME = "image/svg+xml", "application/vnd.violence-data.chart+json"
-"""What a notebook shows, and what it keeps for a page."""
+SVG, MIME, TABLE = "image/svg+xml", "application/vnd.violence-data.chart+json", "application/vnd.violence-data.table+json"
+"""What a notebook shows of a chart, and what it keeps for a page of a chart and of a table that is not drawn."""
+DRAWN = "violence_data.chart"
+"""What is told (`sys.audit`) of each chart that a notebook shows."""
 WORDS = "words"
 """How the ids of those groups of the SVG begin that hold title, unit, notes and source: a page has them as text."""
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -25,3 +27,15 @@ class Parts(BaseModel):
     alt: str
     csv: str
     box: tuple[Number, Number, Number, Number] | None
+
+
+class Table(BaseModel):
+    """A table that is not drawn: a page gives it to be taken away."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    csv: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {TABLE: self.model_dump(mode="json"), "text/plain": self.title}

@@ -19,7 +19,7 @@ def shown(project: Path, **titles: str) -> Path:
     for report, title in titles.items():
         path = project / "reports" / report / "12.html"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(page.render("report.html", title=title, slug="12", index="index", others={}, body="<p>a</p>"), encoding="utf-8")
+        path.write_text(page.render("report.html", title=title, name=f"{report}/12", slug="12", body="<p>a</p>"), encoding="utf-8")
     return project / "reports"
 
 
@@ -45,9 +45,9 @@ def test_each_language_that_has_a_page_has_a_front_page_of_its_own_one_link_away
     (folder / "state_profile/12_es.html").write_text('<html lang="es"><title>Perfil estatal: Guerrero</title>', encoding="utf-8")
     english = assert_alone(site.write_index().read_text(encoding="utf-8"), script=True)
     spanish = assert_alone((folder / "index_es.html").read_text(encoding="utf-8"), script=True)
-    for found, own, other, tongue in ((english, "12.html", "index_es.html", "es"), (spanish, "12_es.html", "index.html", "en")):
+    for found, end, other, tongue in ((english, ".html", "index_es.html", "es"), (spanish, "_es.html", "index.html", "en")):
         links = [(a["href"], a.get("hreflang")) for a in found.select("header a, main a")]
-        assert set(links) == {(other, tongue), (f"state_profile/{own}", None)}
+        assert set(links) == {(other, tongue), (f"state_profile/12{end}", None), (f"errata{end}", None)}
     assert "Mi estado" in [h.get_text() for h in spanish.find_all("h2")]
 
 
@@ -55,8 +55,28 @@ def test_without_failures_or_pages_it_says_neither(project: Path) -> None:
     text = site.write_index().read_text(encoding="utf-8")
     found = assert_alone(text)
     assert "Not made" not in text
-    assert found.main is not None and not found.main.find_all(["a", "svg"])
-    assert sorted(p.name for p in (project / "reports").iterdir()) == ["index.html"]
+    assert found.main is not None and found.main.svg is None
+    assert [a["href"] for a in found.main.find_all("a")] == ["errata.html"]
+    assert sorted(p.name for p in (project / "reports").iterdir()) == ["errata.html", "index.html"]
+
+
+def test_errors_are_listed_the_newest_first_or_it_is_said_since_when_there_is_none(project: Path) -> None:
+    folder = shown(project, state_profile="Guerrero")
+    (folder / "state_profile/12_es.html").write_text('<html lang="es"><title>Guerrero</title>', encoding="utf-8")
+    site.write_index()
+    spanish = assert_alone((folder / "errata_es.html").read_text(encoding="utf-8"))
+    assert "No se ha reportado ningún error desde el 28 de noviembre de 2026" in spanish.get_text()
+    assert [a["href"] for a in spanish.find_all("a")[1:]] == ["index_es.html", "errata.html"]
+    rows = "2026-12-01,state_profile/12,<b>a</b>,100 % %s,7,9\n2026-12-03,,a month,b,1,2\n"
+    with (project / "seeds" / site.ERRATA).open("a", encoding="utf-8") as file:
+        file.write(rows)
+    site.write_index()
+    found = assert_alone((folder / "errata.html").read_text(encoding="utf-8"))
+    cells = [[cell.get_text() for cell in row.find_all(["th", "td"])] for row in found.find_all("tr")[1:]]
+    assert cells == [
+        ["3 December 2026", "", "a month", "b", "1", "2"],
+        ["1 December 2026", "state_profile/12", "<b>a</b>", "100 % %s", "7", "9"],
+    ]
 
 
 def test_the_map_leads_to_the_states_that_are_there_and_says_their_rates(whole: Path) -> None:

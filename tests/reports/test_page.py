@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from html import escape
 from typing import Any
 from urllib.parse import unquote
+from xml.etree import ElementTree
 
 import matplotlib.pyplot as plt
 import nbformat
@@ -234,6 +235,33 @@ def test_a_drawing_that_is_no_svg_of_ours_is_no_page(svg: str) -> None:
         page_of(chart(box=[0, 0, "1e999", 9]))
 
 
+def test_a_chart_is_taken_away_as_svg_and_cited_by_its_own_address() -> None:
+    drawn = SVG.replace("</svg>", "<g id='words-title'><text>it's \"A\" title &amp; #1</text></g></svg>")
+    title = "5 % {x} <b>"
+    cells = [new_markdown_cell("# T"), new_code_cell("x", outputs=[chart(drawn, title=title)])]
+    found = assert_alone(page.to_html(new_notebook(cells=cells), "Perfil", "12_es", "es", report="state_profile"))
+    (link,) = found.find_all("a", download="12_es-chart-1.svg")
+    kind, _, held = link["href"].partition(",")
+    alone = ElementTree.fromstring(unquote(held))
+    assert kind == "data:image/svg+xml"
+    assert [one.text for one in alone.iter() if one.tag.endswith("}text")] == ["a", 'it\'s "A" title & #1']
+    cited = found.select("figure details")[1]
+    assert cited.p is not None and cited.pre is not None
+    address = "state_profile/12_es.html#chart-1"
+    assert cited.p.get_text() == f"«{title}», gráfica 1 de «Perfil» ({address}), hecha por violence_data. A source."
+    assert "  title = {{5 \\% (x) <b>}},\n" in cited.pre.get_text()
+    assert "state\\_profile/12\\_es.html\\#chart-1" in cited.pre.get_text()
+
+
+def test_a_heavy_drawing_or_page_gives_no_svg() -> None:
+    def offered(*charts: nbformat.NotebookNode) -> int:
+        cells = [new_markdown_cell("# T"), new_code_cell("x", outputs=list(charts))]
+        return len(read(page.to_html(new_notebook(cells=cells), "T", "12")).select('a[download$=".svg"]'))
+
+    light, heavy = (chart(SVG.replace("</svg>", f"{'<text>a</text>' * times}</svg>")) for times in (300, 2000))
+    assert (offered(light, heavy, light), offered(*[light] * 60)) == (2, 0)
+
+
 # ---- its text ----
 
 
@@ -273,7 +301,7 @@ def test_the_footer_is_whole_on_paper() -> None:
     printed = re.search(r"@media print \{(.*?)\}\s*\n", found)
     assert printed is not None
     assert "footer" not in printed[1]
-    assert re.search(r"<footer>.*x\.ipynb</a>\.</footer>", found)
+    assert re.search(r'<footer>.*x\.ipynb</a>\.\n.*bundle x</code>\.\n<a href="\.\./errata\.html">.*</a></footer>', found)
 
 
 def test_a_chart_breaks_no_line_inside_a_date_or_a_number() -> None:

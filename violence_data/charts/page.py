@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -83,13 +84,22 @@ class Chart:
         drawn = stream.getvalue()
         return NOT_IN_XML.sub("", drawn[drawn.index("<svg") :])
 
-    def csv(self) -> str:
-        """Return the table that is drawn as csv: names of places after their codes, days as YYYY-MM-DD, no shapes."""
+    def png(self) -> bytes:
+        """Return the chart with its words as PNG."""
+        stream = io.BytesIO()
+        self.figure.savefig(stream, format="png", bbox_inches="tight")
+        return stream.getvalue()
+
+    def csv(self, digits: str | None = "%.9g") -> str:
+        """Return the table that is drawn as csv: names of places after their codes, days as YYYY-MM-DD, no shapes.
+
+        Numbers have nine digits at most; all of them with `digits` None.
+        """
         rows = pd.DataFrame(self.data).drop(columns="geometry", errors="ignore")
         if "cve_ent" in rows and "place" not in rows:
             rows.insert(list(rows).index("cve_ent") + 1, "place", rows["cve_ent"].map(names()))
         rows = rows.astype(dict.fromkeys(rows.select_dtypes("Float64").columns, "float64"))
-        return rows.to_csv(index=False, float_format="%.9g", date_format="%Y-%m-%d", lineterminator="\n")
+        return rows.to_csv(index=False, float_format=digits, date_format="%Y-%m-%d", lineterminator="\n")
 
     def parts(self) -> parts.Parts:
         """Return what a page makes of the chart, beside its drawing."""
@@ -99,6 +109,7 @@ class Chart:
         return parts.Parts.model_validate({**said, "csv": self.csv(), "box": place})
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        sys.audit(parts.DRAWN, self)  # who makes an evidence bundle hears which charts a page shows
         return {parts.SVG: self.svg(), parts.MIME: self.parts().model_dump(mode="json")}, {parts.SVG: {"alt": self.alt}}
 
 

@@ -35,6 +35,11 @@ _KEPT = {
     "transform": rf"(?:(?:translate|rotate|scale)\({_NUMBER}(?:[ ,]+{_NUMBER}){{0,2}}\)\s*)+",
 }
 """What an attribute, or a property of a style, may say; whatever is not named here is left out."""
+_HEAD = '<svg xmlns="http://www.w3.org/2000/svg" font-family="DejaVu Sans, Verdana, sans-serif"'
+_EDGED = "<style>text { paint-order: stroke; stroke: #fff; stroke-width: 2px }</style>"
+"""What the page says of its drawings' texts, for one that stands alone."""
+_ALIKE = re.compile(r' (?:clip-path|fill|stroke|stroke-width)="[^"]*"')
+"""What a group says for the shapes in it: the two hundred municipalities of a map have one edge."""
 _COMMAND, _NUMBERS = re.compile("([MLQCz])([^MLQCz]*)"), re.compile(_NUMBER)
 _REFERENCE = re.compile(r"(?<=#)[\w.-]+")
 
@@ -75,6 +80,12 @@ def written_anew(svg: str, name: str, box: Box | None, alt: str) -> Markup:
     )
 
 
+def standing_alone(svg: str, name: str, alt: str) -> str:
+    """Return a chart with its words as the text of a file of its own: see :func:`written_anew`."""
+    head, inside = str(written_anew(svg, name, None, alt)).split(">", 1)
+    return f"{_HEAD}{head.removeprefix('<svg')}>{_EDGED}{inside}"
+
+
 def _whole(root: ElementTree.Element) -> Box:
     numbers = [float(number) for number in _NUMBERS.findall(root.get("viewBox", ""))]
     return (numbers[0], numbers[1], numbers[2], numbers[3]) if len(numbers) == 4 else (0.0, 0.0, 1.0, 1.0)
@@ -98,15 +109,16 @@ class _Rewriting:
         tag, said = element.tag.removeprefix(_SPACE), element.get("id", "").startswith(parts.WORDS)
         if tag not in _ELEMENTS or depth > DEEPEST or (said and self.without_words):
             return ""
-        given = self._attributes(element)
+        given, alike = self._attributes(element), ""
         if tag == "text":
             self.sizes += [float(size) for size in _NUMBERS.findall(given.get("font-size", ""))]
             inside = str(escape(element.text or ""))
         else:
-            inside = "".join(self.element(child, depth + 1) for child in element)
-        if tag in ("g", "defs", "text") and not (inside and (given or tag != "g")):
+            children = [self.element(child, depth + 1) for child in element]
+            alike, inside = _said_once(children) if tag == "g" and not given else ("", "".join(children))
+        if tag in ("g", "defs", "text") and not (inside and (given or alike or tag != "g")):
             return inside
-        attributes = "".join(f' {key}="{escape(value)}"' for key, value in given.items())
+        attributes = "".join(f' {key}="{escape(value)}"' for key, value in given.items()) + alike
         return f"<{tag}{attributes}>{inside}</{tag}>" if inside else f"<{tag}{attributes}/>"
 
     def _attributes(self, element: ElementTree.Element) -> dict[str, str]:
@@ -131,6 +143,16 @@ class _Rewriting:
             return value
         places = 2 if "opacity" in key or key in ("stroke-width", "stroke-dasharray") else 1
         return _NUMBERS.sub(lambda number: f"{round(float(number[0]), places):g}", value.removesuffix("px"))
+
+
+def _said_once(children: list[str]) -> tuple[str, str]:
+    """Return the attributes that all shapes of a group have alike, for the group to say, and the shapes without them."""
+    shapes = len(children) > 1 and all(one.startswith("<path") and "transform=" not in one for one in children)
+    said = [set(_ALIKE.findall(one)) for one in children] if shapes else [set[str]()]
+    alike = sorted(set.intersection(*said))
+    for one in alike:
+        children = [child.replace(one, "", 1) for child in children]
+    return "".join(alike), "".join(children)
 
 
 def _path(d: str) -> str:

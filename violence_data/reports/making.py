@@ -27,7 +27,7 @@ def make(job: Job, run: Callable[[NotebookNode], NotebookNode]) -> dict[str, str
     title = job.title
     run_notebook = page.canonical(run(prepared(job)))
     whole.check(run_notebook)
-    html = page.to_html(run_notebook, title, job.slug, job.lang, job.others())
+    html = page.to_html(run_notebook, title, job.slug, job.lang, job.others(), job.report)
     return {"title": title, "ipynb": nbformat.writes(run_notebook) + "\n", "html": html}
 
 

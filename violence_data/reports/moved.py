@@ -6,7 +6,9 @@ of its columns are numbers.
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
 from collections import Counter
@@ -18,8 +20,8 @@ from typing import Any
 from violence_data.errors import ViolenceDataError
 from violence_data.reports import site
 from violence_data.reports.batch import FAILED
+from violence_data.words.numbers import NUMBER
 
-NUMBER = re.compile(r"(?:(?<!\w)[+\-\N{MINUS SIGN}])?\d(?:[\d.,]*\d)?")
 Said = dict[tuple[str, ...], str]
 """What a page says, by where: a table's cell by section, row and column; a sentence by section and its words without the numbers."""
 
@@ -48,12 +50,50 @@ def moved(old: Path, new: Path) -> Iterator[Moved]:
     """
     before, after = _notebooks(old), _notebooks(new)
     for page in sorted(before.keys() | after.keys()):
-        was, now = (_said(some[page]) if page in some else {} for some in (before, after))
-        numbers = [_line(where, was[where], now[where]) for where in was if where in now and was[where] != now[where]]
+        was, now = (_said(some[page].read_text(encoding="utf-8"), f"{some[page]}") if page in some else {} for some in (before, after))
         title = site.title((after.get(page) or before[page]).with_suffix(".html"))
-        found = Moved(page, title, numbers, len(now.keys() - was.keys()), len(was.keys() - now.keys()))
-        if numbers or found.new or found.gone:
-            yield found
+        yield from _between(page, title, was, now)
+
+
+def said_otherwise(page: str, old: str, new: str) -> Iterator[Moved]:
+    """Yield what a page says otherwise in one run notebook than in another, each as text; nothing where it says the same."""
+    yield from _between(page, "", _said(old, page), _said(new, page))
+
+
+def drawn_otherwise(name: str, old: str, new: str) -> Iterator[Moved]:
+    """Yield which cells of a table (csv) are others than they were; nothing where they are the same to nine digits.
+
+    A row is known by as many of its first cells as tell it from every other row.
+    """
+    was, now = (list(csv.reader(io.StringIO(text))) for text in (old, new))
+    every = range(1, len(was[0]) if was else 1)
+    first = next((n for n in every if len({(*row[:n],) for row in was}) == len(was)), 1)
+    yield from _between(name, "", _of_rows(name, was, first), _of_rows(name, now, first))
+
+
+def _of_rows(name: str, rows: list[list[str]], first: int) -> Said:
+    times, found = Counter[str](), Said()
+    for row in rows[1:]:
+        label = ", ".join(row[:first])
+        times[label] += 1
+        found |= {(name, label, head, str(times[label])): _nine_digits(cell) for head, cell in zip(rows[0], row, strict=False)}
+    return found
+
+
+def _nine_digits(cell: str) -> str:
+    """Return a number to as many digits as two machines agree on.
+
+    >>> _nine_digits("32.454887699999997"), _nine_digits("01"), _nine_digits("980")
+    ('32.4548877', '01', '980')
+    """
+    return f"{float(cell):.9g}" if re.fullmatch(r"-?\d+(\.\d+(e[-+]\d+)?|e[-+]\d+)", cell) else cell
+
+
+def _between(page: str, title: str, was: Said, now: Said) -> Iterator[Moved]:
+    numbers = [_line(where, was[where], now[where]) for where in was if where in now and was[where] != now[where]]
+    found = Moved(page, title, numbers, len(now.keys() - was.keys()), len(was.keys() - now.keys()))
+    if numbers or found.new or found.gone:
+        yield found
 
 
 def _notebooks(folder: Path) -> dict[str, Path]:
@@ -86,12 +126,12 @@ def _plain(text: str) -> str:
     return html.unescape(re.sub(r"\\(.)", r"\1", text.replace("**", "")))
 
 
-def _said(path: Path) -> Said:
+def _said(notebook: str, name: str) -> Said:
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        cells = json.loads(notebook)["cells"]
         texts = [(cell["cell_type"], text) for cell in cells for text in _texts(cell)]
     except (ValueError, KeyError, TypeError) as error:
-        raise ViolenceDataError(f"{path}: expected a run notebook, found otherwise ({error!r}); make it anew") from error
+        raise ViolenceDataError(f"{name}: expected a run notebook, found otherwise ({error!r}); make it anew") from error
     found: Said = {}
     section, times = "", Counter[tuple[str, ...]]()
     for kind, text in texts:

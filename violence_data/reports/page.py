@@ -24,7 +24,8 @@ from violence_data import parts
 from violence_data.errors import ReportFailed
 from violence_data.export.writers import FORMULA
 from violence_data.reports.catalog import language_suffix
-from violence_data.reports.drawing import written_anew
+from violence_data.reports.citing import bibtex
+from violence_data.reports.drawing import standing_alone, written_anew
 from violence_data.words import numbers, words_of
 from violence_data.words.templates import opened, speak
 from violence_data.words.text import Markdown, together
@@ -67,10 +68,12 @@ _EMPTY = {"br", "hr", "img"}
 """Elements that have no end."""
 _PNG = re.compile(r"data:image/png;base64,[A-Za-z0-9+/=\s]+")
 _ANSI = re.compile(r"\x1b\[[\d;]*[A-Za-z]")
+HEAVIEST, DRAWINGS = 450_000, (20_000, 12_000, 0)
+"""Bytes of a page with its drawings to be taken away, and of one of these: heavier ones are left to the bundle, of a heavy page more."""
 MOST_ROWS = 40
 """So many rows of what is drawn stand in the table under a chart; the csv has all."""
 _DECIMALS = re.compile(r"-?\d{1,15}\.\d+")
-_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?(e[-+]?\d+)?")
+_PLAIN_NUMBER = re.compile(r"[-+]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?")
 
 
 def canonical(notebook: NotebookNode) -> NotebookNode:
@@ -86,18 +89,30 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
     return result
 
 
-def to_html(notebook: NotebookNode, title: str, slug: str, lang: str = "en", others: Mapping[str, str] | None = None) -> str:
+def to_html(
+    notebook: NotebookNode, title: str, slug: str, lang: str = "en", others: Mapping[str, str] | None = None, report: str = ""
+) -> str:
     """Return the page of a run notebook: prose, charts and tables, the code left to the notebook beside it.
 
-    `others` are the file names, without ending, of the same page in other languages.
+    `others` are the file names, without ending, of the same page in other languages. Charts can be taken away as SVG, but for heavy
+    ones, and all of a page that would be heavy with them.
     What a cell put out is untrusted: it is cleaned to a list of allowed elements, and images must lie inside the page. A chart is made
     anew of its parts: its drawing from a list of allowed shapes, all that is said of it as text.
     """
-    cells, made = _for_page(notebook).cells, _Body(slug, lang)
+    cells, name = _for_page(notebook).cells, f"{report}/{slug}".removeprefix("/")
+    for heaviest in DRAWINGS:
+        html = _page(cells, _Body(title, name, lang, heaviest), others or {})
+        if len(html.encode()) <= HEAVIEST:
+            break
+    return html
+
+
+def _page(cells: list[NotebookNode], made: _Body, others: Mapping[str, str]) -> str:
     first = next((n for n, cell in enumerate(cells) if cell.cell_type == "markdown" and cell.source.startswith("## ")), len(cells))
-    opening = _folded(list(made.pieces(cells[:first])), words_of("pages", lang).plain.more())
+    opening = _folded(list(made.pieces(cells[:first])), words_of("pages", made.lang).plain.more())
     body = "\n".join([opening, *made.pieces(cells[first:])])
-    return render("report.html", lang, title=title, slug=slug, about=_opening(body), body=body, others=others or {})
+    slug = made.name.rpartition("/")[2]
+    return render("report.html", made.lang, title=made.title, name=made.name, slug=slug, about=_opening(body), body=body, others=others)
 
 
 def _opening(body: str) -> str:
@@ -138,9 +153,10 @@ def _blocks(html: str) -> Iterator[str]:
 class _Body:
     """The body of a page, piece by piece: each is cleaned by itself, but for figures, of which all is our own or escaped."""
 
-    def __init__(self, slug: str, lang: str) -> None:
-        self._slug, self._lang, self._template = slug, lang, _templates(lang, markupsafe.Markup).get_template("figure.html")
-        self._charts, self._level, self._question = 0, 1, ""
+    def __init__(self, title: str, name: str, lang: str, heaviest: int) -> None:
+        self.title, self.name, self.lang, self._heaviest = title, name, lang, heaviest
+        self._slug, self._template = name.rpartition("/")[2], _templates(lang, markupsafe.Markup).get_template("figure.html")
+        self._charts, self._tables, self._level, self._question = 0, 0, 1, ""
         self._alt = words_of("pages", lang).plain.chart
 
     def pieces(self, cells: list[NotebookNode]) -> Iterator[str]:
@@ -160,6 +176,8 @@ class _Body:
 
     def _put_out(self, output: NotebookNode, data: dict[str, Any]) -> str:
         """Return what else a cell put out, in the form that is fittest for a page."""
+        if parts.TABLE in data:
+            return self._table(parts.Table.model_validate(data[parts.TABLE]))
         if "text/html" in data:
             return f'<div class="wide" role="group" tabindex="0">{clean(data["text/html"])}</div>'
         if "text/markdown" in data:
@@ -170,6 +188,12 @@ class _Body:
         text = output.get("text") or "\n".join(output.get("traceback", [])) or data.get("text/plain", "")
         return clean(f"<pre>{markupsafe.escape(_ANSI.sub('', text))}</pre>")
 
+    def _table(self, table: parts.Table) -> str:
+        """Return a link that holds a table which is not drawn."""
+        self._tables += 1
+        file = f"{self._slug}-table-{self._tables}.csv"
+        return markupsafe.Markup('<p><a download="{}" href="{}">{} (CSV)</a></p>').format(file, _as_link(table.csv), table.title)
+
     def _figure(self, data: dict[str, Any]) -> str:
         """Return a chart with its title over it, its notes and source under it, and behind it what is drawn."""
         self._charts += 1
@@ -179,25 +203,42 @@ class _Body:
         except ValidationError as error:
             told = f"{name}: expected the parts of a chart, found others ({error})"
             raise ReportFailed(f"{told}; draw it with violence_data.charts") from error
-        rows = list(csv.reader(io.StringIO(chart.csv)))
+        rows, address = list(csv.reader(io.StringIO(chart.csv))), f"{self.name}.html#{name}"
+        alone = _svg_link(data.get(parts.SVG, ""), name, chart.alt) if self._heaviest else ""
         return self._template.render(
             name=name,
             level=min(self._level + 1, 6),
             chart=chart,
             drawing=written_anew(data.get(parts.SVG, ""), name, chart.box, chart.alt),
             heads=rows[0],
-            rows=[[_read(*cell, self._lang) for cell in zip(rows[0], row, strict=False)] for row in rows[1 : MOST_ROWS + 1]],
+            rows=[[_read(*cell, self.lang) for cell in zip(rows[0], row, strict=False)] for row in rows[1 : MOST_ROWS + 1]],
             left_out=len(rows) - 1 - MOST_ROWS,
-            file=f"{self._slug}-{name}.csv",
-            table=_as_link(rows),
+            file=f"{self._slug}-{name}",
+            table=_as_link(chart.csv),
+            alone=alone if len(alone) <= self._heaviest else "",
+            number=self._charts,
+            page=self.title,
+            address=address,
+            bibtex=bibtex(address, chart.title, self.title, chart.source),
         )
 
 
-def _as_link(rows: list[list[str]]) -> str:
-    """Return a table as a csv that lies in a link; no text of it starts what a spreadsheet could take for a formula."""
+def as_csv(table: str) -> str:
+    """Return a table (csv) for a spreadsheet: no text of it starts what one could take for a formula."""
     text = io.StringIO()
-    csv.writer(text).writerows([[_no_formula(cell) for cell in row] for row in rows])
-    return "data:text/csv;charset=utf-8,%EF%BB%BF" + quote(text.getvalue(), safe=",:;()/")
+    csv.writer(text).writerows([[_no_formula(cell) for cell in row] for row in csv.reader(io.StringIO(table))])
+    return text.getvalue()
+
+
+def _as_link(table: str) -> str:
+    """Return a table (csv) that lies in a link."""
+    return "data:text/csv;charset=utf-8,%EF%BB%BF" + quote(as_csv(table), safe=",:;()/")
+
+
+def _svg_link(svg: str, name: str, alt: str) -> str:
+    """Return a chart with its words as SVG that lies in a link, quoted by apostrophes: its texts hold none that is not escaped."""
+    held = quote(standing_alone(svg, name, alt).replace('"', "'"), safe=" ',:;()/=.+*!?@-")
+    return markupsafe.Markup("data:image/svg+xml,") + markupsafe.Markup(held)
 
 
 def _read(column: str, cell: str, lang: str) -> str:
@@ -220,6 +261,11 @@ class _Renderer(IPythonRenderer):
     def __init__(self, caption: str) -> None:
         super().__init__(escape=False, exclude_anchor_links=True)
         self._caption = caption
+
+    def heading(self, text: str, level: int, **attributes: Any) -> str:
+        """Return a heading: the tables under it are called so."""
+        self._caption = markupsafe.Markup(text).striptags()
+        return str(super().heading(text, level, **attributes))
 
     def table(self, text: str) -> str:
         """Return a table with its caption."""
@@ -294,7 +340,8 @@ def render(template: str, lang: str = "en", **values: Any) -> str:
     environment = _templates(lang, markupsafe.Markup)
     if "body" in values:
         values["body"] = markupsafe.Markup(values["body"])
-    values = {"lang": lang, "others": {}, "index": "_".join(["index", *language_suffix(lang)])} | values
+    own = {name: "_".join([name, *language_suffix(lang)]) for name in ("index", "errata")}
+    values = {"lang": lang, "others": {}, **own} | values
     html = environment.get_template(template).render(**values)
     head, body = html.split("<body>", 1)
     return f"{head}<body>{_together(body)}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from violence_data import paths
+from violence_data import paths, seeds
 from violence_data.checks import CHECKS, SEVERITIES, Result
 from violence_data.paths import LANGUAGES
 from violence_data.quality import Quality
@@ -17,11 +18,13 @@ from violence_data.reports import front, page
 from violence_data.reports.batch import Outcome
 from violence_data.reports.catalog import REPORTS, language_suffix, with_all_others
 from violence_data.reports.writing import write_whole
-from violence_data.words import words_of
-from violence_data.words.catalogue import lacking
+from violence_data.words import numbers, words_of
+from violence_data.words.catalogue import lacking, translator
 
 SCRIPT = page.TEMPLATES.joinpath("index.js").read_text(encoding="utf-8").rstrip("\n")
 """Sorts and filters the list of pages; without it the list is there whole."""
+ERRATA, BEGUN = "errata.csv", dt.date(2026, 11, 28)
+"""What pages said wrongly, and since when that is written down."""
 
 
 def write_index(outcomes: Sequence[Outcome] = ()) -> Path:
@@ -32,12 +35,13 @@ def write_index(outcomes: Sequence[Outcome] = ()) -> Path:
     shown = [_Shown(path) for name in REPORTS for path in sorted((paths.reports() / name).glob("*.html"))]
     languages = [lang for lang in LANGUAGES if lang == "en" or (any(one.lang == lang for one in shown) and not lacking(lang))]
     for lang in languages:
-        others = {other: path(other).stem for other in languages if other != lang}
+        others = [other for other in languages if other != lang]
         _write_index(lang, [one for one in shown if one.lang == lang], [o for o in outcomes if o.error], others)
+        _write_errata(lang, others)
     return path()
 
 
-def _write_index(lang: str, shown: Sequence[_Shown], failed: Sequence[Outcome], others: Mapping[str, str]) -> None:
+def _write_index(lang: str, shown: Sequence[_Shown], failed: Sequence[Outcome], others: Sequence[str]) -> None:
     pages = {report.name: [one for one in shown if one.report == report.name] for report in with_all_others()}
     states = {one.path.stem.removesuffix(f"_{lang}"): one.href for one in pages["state_profile"]}
     pages["quality"] = [_Shown(path) for path in paths.reports().glob(quality().name)]
@@ -46,13 +50,22 @@ def _write_index(lang: str, shown: Sequence[_Shown], failed: Sequence[Outcome], 
         "heading": words_of("pages", lang).plain.heading,
         "failed": [o for o in failed if str(o.values.get("lang") or "en") == lang],
         "earlier": {f"{o.report}/{o.slug}.html" for o in failed if o.earlier_page},
-        "others": others,
+        "others": {other: path(other).stem for other in others},
         "towns": sum(one.report not in pages for one in shown),
         "states": front.tile_map(states),
         "sources": front.reaches(),
         "script_hash": _hash(SCRIPT),
     }
     write_whole(path(lang), page.render("index.html", lang, **values))
+
+
+def _write_errata(lang: str, others: Sequence[str]) -> None:
+    """Write the page of what pages said wrongly, the newest first: `seeds/errata.csv`, in a language as far as it is known there."""
+    told = translator(lang)
+    rows = [{name: told.gettext(text) if text else "" for name, text in row.items()} for row in seeds.read_rows(ERRATA)]
+    shown = [{**row, "date": numbers.dated(row["date"], lang)} for row in sorted(rows, key=lambda row: row["date"], reverse=True)]
+    led = {other: path(other, "errata").stem for other in others}
+    write_whole(path(lang, "errata"), page.render("errata.html", lang, rows=shown, begun=numbers.dated(BEGUN, lang), others=led))
 
 
 def write_run(outcomes: Sequence[Outcome]) -> Path:
@@ -62,9 +75,9 @@ def write_run(outcomes: Sequence[Outcome]) -> Path:
     return shown
 
 
-def path(lang: str = "en") -> Path:
-    """Return where the index of a language lies."""
-    return paths.reports() / f"{'_'.join(['index', *language_suffix(lang)])}.html"
+def path(lang: str = "en", name: str = "index") -> Path:
+    """Return where the index of a language lies, or another page beside it."""
+    return paths.reports() / f"{'_'.join([name, *language_suffix(lang)])}.html"
 
 
 def quality() -> Path:

@@ -25,7 +25,7 @@ def check(notebook: Any) -> None:
             raise ReportFailed(f"cell {number} ended early: {ended[0].ename}: {ended[0].evalue}")
         if cell.execution_count is None and cell.source.strip():
             raise ReportFailed(f"cell {number} was not run: the notebook ended before it")
-        shown = sum(parts.MIME in o.get("data", {}) for o in cell.outputs)
+        shown = sum(bool({parts.MIME, parts.TABLE} & {*o.get("data", {})}) for o in cell.outputs)
         if shown < asked:
             raise ReportFailed(f"cell {number} asks for {asked} charts, found {shown}; a page without its charts is not written")
 

@@ -58,6 +58,8 @@ def typed() -> Iterator[tuple[str, str]]:
             yield "seeds/published_totals.csv", total["source"]
     for incident in seeds.read_rows("incidents.csv"):
         yield from (("seeds/incidents.csv", incident[name]) for name in ("note", "source"))
+    for error in seeds.read_rows("errata.csv"):
+        yield from (("seeds/errata.csv", error[name]) for name in ("wrong", "right"))
     for path in sorted((paths.seeds() / "stories").glob("*.toml")):
         story = tomllib.loads(path.read_text(encoding="utf-8"))
         texts = (story["title"], story["source"], *(claim["paraphrase"] for claim in story["claims"]))

@@ -21,6 +21,8 @@ LOCALES = {"en": "en", "es": "es_MX"}
 """How each language writes numbers and dates: Spanish as in Mexico, with a point before the decimals."""
 _ISO = re.compile(r"(?<![\w./=-])(\d{4})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\w/-]|\.\w)")
 """A day or a month as files write it; not a part of a file's name, of an address or of a story's name."""
+NUMBER = re.compile(r"(?:(?<!\w)[+\-\N{MINUS SIGN}])?\d(?:[\d.,]*\d)?")
+"""A number as it stands in a sentence, with its sign."""
 THRESHOLDS = (VERY_UNLIKELY, UNLIKELY, LIKELY, VERY_LIKELY)
 NEVER, ALWAYS = 0.005, 0.995
 """Under and from which probability a rounded number would say never, or always: none is printed there."""

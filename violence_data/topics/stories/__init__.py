@@ -15,6 +15,7 @@ from violence_data.topics.stories import (
     records,
     shares,
 )  # each enters what it judges
+from violence_data.topics.stories.cards import numbers
 from violence_data.topics.stories.charts import verdicts
 from violence_data.topics.stories.claims import KINDS, Claim, Incident, Story, json_schema
 from violence_data.topics.stories.incidents import incidents_of
@@ -37,6 +38,7 @@ __all__ = [
     "incidents_of",
     "json_schema",
     "names",
+    "numbers",
     "read_story",
     "read_text",
     "sections",
