@@ -19,11 +19,12 @@ from support import REPOSITORY
 
 from violence_data import stories, tables
 from violence_data.errors import StoryInvalid, UnknownName
-from violence_data.topics.stories import claims, faults, reading, verdict
+from violence_data.topics.stories import claims, faults, reading, values, verdict
 
 SLUG = "2019-10-15-tepochica"
 SHIPPED = (REPOSITORY / f"seeds/stories/{SLUG}.toml").read_text(encoding="utf-8")
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+SPANISH = (REPOSITORY / "README.es.md").read_text(encoding="utf-8")
 VICTIMS, REGISTRATION = "sesnsp_victims_state_month", "inegi_deaths_registration_state_month"
 HEAD = {"slug": '"a"', "title": '"A"', "published_on": "2020-01-02", "as_of": "2020-01-02", "source": '"B"', "language": '"en"'}
 INCIDENT = {"id": '"own"', "date": "2019-01-18", "cve_ent": '"13"', "cvegeo": '"13074"', "place": '"Tlahuelilpan"', "deaths": "137"}
@@ -35,13 +36,15 @@ CLAIMS: dict[str, dict[str, str]] = {
     DEATHS: {"incident_id": '"own"', "deaths": "13", "killed_police": "6", "killed_civilians": "7"},
     NTH: {"incident_ids": TWO, "nth": "2", "within_days": "2", "at_least": "[4, 13]", "headline_at_least": "13", "year": "2019"},
     RECORD: {"cve_ent": '"00"', "year": "2019", "record_year": "2018", "offences": '["feminicidio"]', **BASES},
-    PLACES: {"cve_ents": '["Colima"]', "year": "2019", "top": "[5, 10]", "headline_top": "10", "by": '"number"', **BASES},
+    PLACES: {"cve_ents": '["Colima"]', "year": "2019", "top": "[5, 10]", "headline_top": "10", "by": '"number"'}
+    | {"offences": '["homicidio_doloso"]', **BASES},
     TERMS: {
         "cve_ent": '"00"',
         "president": '"Fox"',
         "compared_with": '["Zedillo"]',
         "direction": '"fall"',
         "compare": '"between"',
+        "offences": '["homicidio_doloso"]',
         **BASES,
     },
     CONTEXT: {"incident_id": '"own"', "abducted": "3"},
@@ -152,11 +155,11 @@ def test_a_story_may_name_incidents_by_id_and_bring_some_of_its_own() -> None:
 
 
 def test_what_may_be_chosen_is_what_the_tables_have() -> None:
-    (offence,) = {get_args(get_args(t)[0]) for t in get_args(get_args(claims.Offences)[0])[:1]}
-    bases = get_args(get_args(claims.Basis)[0])
+    (offence,) = {get_args(get_args(t)[0]) for t in get_args(get_args(values.Offences)[0])[:1]}
+    bases = get_args(get_args(values.Basis)[0])
     assert offence == tables.OFFENCES
     assert set(bases) <= set(tables.TABLES)
-    assert {b for b in bases if b.endswith("_nation_month")} == set(claims.NATIONAL_ONLY)
+    assert {b for b in bases if b.endswith("_nation_month")} == set(values.NATIONAL_ONLY)
 
 
 # ---- what is refused, and how that is said ----
@@ -324,7 +327,14 @@ def test_markup_is_kept_as_the_text_it_is(harmless: str) -> None:
 
 LONG = {n: f'"{"a" * n}"' for n in (80, 81, 200, 201, 300, 301)}
 STATES = [f'"{n:02}"' for n in range(1, 33)]
-PERIODS = [('"1990"', '"1989"'), ('"2100-12"', '"2100-13"'), ('"2018/2019"', '"2019/2018"'), ('"2018-11/2018-12"', '"2018/2018-12"')]
+PERIODS = [
+    ('"1990"', '"1989"'),
+    ('"2100-12"', '"2100-13"'),
+    ('"2018/2019"', '"2019/2018"'),
+    ('"2018-11/2018-12"', '"2018/2018-12"'),
+    ('"2020-02-29"', '"2019-02-29"'),
+    ('"2019-12-31/2020-01-01"', '"2019-12-31/2020-01"'),
+]
 BORDERS: list[tuple[str, str, str, str]] = [
     # where, field, a value just inside, a value just outside
     ("head", "slug", LONG[80], LONG[81]),
@@ -571,15 +581,16 @@ def section() -> str:
     return README.partition("## Check a story\n")[2].partition("\n## ")[0]
 
 
-def test_the_stories_of_the_readme_can_be_checked() -> None:
-    blocks = re.findall(r"^```toml\n(.*?)^```$", section(), flags=re.MULTILINE | re.DOTALL)
-    shown = [read(block) for block in blocks]
+@pytest.mark.parametrize("text", [section(), SPANISH])
+def test_the_stories_of_both_readmes_can_be_checked_and_show_every_kind(text: str) -> None:
+    blocks = re.findall(r"^```toml\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+    shown = [read(block) for block in blocks if block.startswith("#:schema")]
     assert {claim.kind for story in shown for claim in story.claims} == set(claims.KINDS)
 
 
 def test_the_readme_names_every_kind_every_field_and_every_basis() -> None:
     models = [stories.Story, stories.Incident, *claims.KINDS.values()]
-    named = {name for model in models for name in model.model_fields} | set(claims.KINDS) | set(get_args(get_args(claims.Basis)[0]))
+    named = {name for model in models for name in model.model_fields} | set(claims.KINDS) | set(get_args(get_args(values.Basis)[0]))
     assert [name for name in sorted(named) if f"`{name}`" not in section()] == []
 
 

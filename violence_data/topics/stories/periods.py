@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from violence_data.topics.stories.changes import by_distance, is_claimed, mixtures
-from violence_data.topics.stories.claims import OCCURRENCE, PeriodChange, Story
-from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, place_name, series_of, undated_share, why_none
-from violence_data.topics.stories.spans import Span, about_of, as_published, known_total, months_between, run_margin, runs_of, span
+from violence_data.topics.stories.claims import PeriodChange, Story
+from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, series_of, undated_share, why_none
+from violence_data.topics.stories.spans import Span, about_of, as_published, known_total, run_margin, runs_of, span
+from violence_data.topics.stories.values import OCCURRENCE
 from violence_data.topics.stories.verdict import FEWEST_EVENTS, Combination, Found, Saying, Word, gap, holding, judges
 
 STARTS_TRIED = 24
@@ -40,12 +41,12 @@ class _Pair:
         return 100 * (after / before * days - 1)
 
     def ending(self, before: pd.Timestamp, after: pd.Timestamp) -> _Pair:
-        """Return runs as long that end in two other months."""
-        earlier, later = (
-            self.before.moved(months_between(self.before.last, before)),
-            self.after.moved(months_between(self.after.last, after)),
-        )
-        return _Pair(earlier, later, self.per)
+        """Return runs as long that end in two other months, or on two other days."""
+        return _Pair(self.before.ending(before), self.after.ending(after), self.per)
+
+    def as_in(self, months: pd.DataFrame) -> _Pair:
+        """Return it as runs of what a series has: of days where it has days."""
+        return _Pair(self.before.as_in(months), self.after.as_in(months), self.per)
 
 
 @judges
@@ -64,7 +65,7 @@ def period_change(claim: PeriodChange, story: Story, held: Held) -> Found:
         parts.append(own)
         if counts:
             says += [Saying("moved", own, _numbers(claim, own, pair, counts)), *_revised_since(claim, held, series, own, pair)]
-            others = list(_others(claim, own, months, pair))
+            others = list(_others(claim, own, months, pair.as_in(months)))
             parts += [beside for beside, _ in others]
             if not any(
                 one.key.startswith("other_") for one in says
@@ -81,7 +82,6 @@ def _moved(
     before, after = (known_total(held, series, months, claim, run) for run in (pair.before, pair.after))
     about: dict[str, Any] = {
         "cve_ent": claim.cve_ent,
-        "name": place_name(claim.cve_ent),
         "period": claim.period,
         "against_period": claim.compared_with,
     }
@@ -143,8 +143,7 @@ def _others(claim: PeriodChange, own: Combination, months: pd.DataFrame, pair: _
     A change counts as much as the claimed one where it goes its way at least as far, within the tolerance.
     """
     sign = -1 if claim.change_pct < 0 else 1
-    for variant, others in (("other_starts", _starts(months, pair)), ("other_pairs", _pairs(months, pair))):
-        changes = pd.Series(others, dtype="float64")
+    for variant, changes in (("other_starts", _starts(months, pair)), ("other_pairs", _pairs(months, pair))):
         if len(changes) < FEWEST_OTHERS or own.number is None:
             continue
         as_much = int((sign * changes >= sign * claim.change_pct - claim.tolerance_pp).sum())
@@ -152,28 +151,28 @@ def _others(claim: PeriodChange, own: Combination, months: pd.DataFrame, pair: _
         word: Word = "supported" if as_much == len(changes) else "depends" if as_much else "contradicted"
         beside = replace(own, votes=False, variant=variant, n=len(changes), verdict=word, reasons=(), against=None, range_is="others")
         beside = replace(beside, number=float(changes.median()), low=float(changes.min()), high=float(changes.max()), threshold=None)
-        yield beside, {"as_much": as_much, "stronger": stronger, "falls": sign < 0, "first": f"{_first_tried(pair):%Y-%m}"}
+        yield beside, {"as_much": as_much, "stronger": stronger, "falls": sign < 0, "first": pair.before.named(changes.index[0])}
 
 
 def _first_tried(pair: _Pair) -> pd.Timestamp:
-    """Return the last month of the first run tried: the claim's own, or of one that ends two years before the later run begins."""
+    """Return the end of the first run tried: of the claim's own, or of one that ends two years before the later run begins."""
     return min(pair.before.last, pair.after.first - pd.DateOffset(months=STARTS_TRIED))
 
 
-def _starts(months: pd.DataFrame, pair: _Pair) -> list[float]:
+def _starts(months: pd.DataFrame, pair: _Pair) -> pd.Series:
     """Return the change from each run as long as the earlier one that ends before the later one, from the claim's own or two years on."""
-    counts, after = runs_of(months, pair.before.months), runs_of(months, pair.after.months).get(pair.after.last)
+    counts, after = runs_of(months, pair.before), runs_of(months, pair.after).get(pair.after.last)
     tried = counts[(counts.index >= _first_tried(pair)) & (counts.index < pair.after.first) & (counts > 0)]
     if after is None:
-        return []
-    return [
-        pair.ending(last, pair.after.last).change(count, after) for last, count in zip(pd.DatetimeIndex(tried.index), tried, strict=True)
-    ]
+        return pd.Series(dtype="float64")
+    ends = pd.DatetimeIndex(tried.index)
+    changes = [pair.ending(last, pair.after.last).change(count, after) for last, count in zip(ends, tried, strict=True)]
+    return pd.Series(changes, ends, "float64")
 
 
-def _pairs(months: pd.DataFrame, pair: _Pair) -> list[float]:
-    """Return the change between each two runs as long and as far apart as the claim's."""
-    before, after = (runs_of(months, run.months) for run in (pair.before, pair.after))
-    apart = pd.DateOffset(months=months_between(pair.before.last, pair.after.last))
+def _pairs(months: pd.DataFrame, pair: _Pair) -> pd.Series:
+    """Return the change between each two runs as long and as far apart as the claim's, by the end of the earlier one."""
+    before, after = (runs_of(months, run) for run in (pair.before, pair.after))
+    apart = pair.before.by(pair.before.to(pair.before.last, pair.after.last))
     ends = [(last, last + apart) for last in before[before > 0].index if last + apart in after.index]
-    return [pair.ending(*both).change(before[both[0]], after[both[1]]) for both in ends]
+    return pd.Series({both[0]: pair.ending(*both).change(before[both[0]], after[both[1]]) for both in ends}, dtype="float64")
