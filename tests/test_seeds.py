@@ -43,6 +43,7 @@ CLAIMS: dict[str, dict[str, type]] = {
     "level_under_terms": {"president": str, "compared_with": list},
     "event_context": {"incident_id": str},
     "period_change": {"period": str, "compared_with": str, "headline_basis": str},
+    "states_moved": {"period": str, "number": int, "headline_basis": str},
     "level": {"period": str, "unit": str, "headline_basis": str},
     "extreme_since": {"period": str, "extreme": str, "since": int},
     "share": {"period": str, "headline_basis": str},

@@ -30,7 +30,7 @@ HEAD = {"slug": '"a"', "title": '"A"', "published_on": "2020-01-02", "as_of": "2
 INCIDENT = {"id": '"own"', "date": "2019-01-18", "cve_ent": '"13"', "cvegeo": '"13074"', "place": '"Tlahuelilpan"', "deaths": "137"}
 BASES = {"headline_basis": f'"{VICTIMS}"', "other_bases": f'["{REGISTRATION}"]'}
 ALL = {"id": '"c"', "paraphrase": '"It is said."', "negated": "true"}
-DEATHS, NTH, RECORD, PLACES, TERMS, CONTEXT, CHANGE, PERIOD, LEVEL, EXTREME, SHARE, RANK, MASSACRES = claims.KINDS
+DEATHS, NTH, RECORD, PLACES, TERMS, CONTEXT, CHANGE, PERIOD, STATES_MOVED, LEVEL, EXTREME, SHARE, RANK, MASSACRES = claims.KINDS
 TWO = '["own", "aguililla-2019-10-14"]'
 CLAIMS: dict[str, dict[str, str]] = {
     DEATHS: {"incident_id": '"own"', "deaths": "13", "killed_police": "6", "killed_civilians": "7"},
@@ -52,6 +52,8 @@ CLAIMS: dict[str, dict[str, str]] = {
     | {"months": "6", "offences": '["homicidio_doloso"]', **BASES},
     PERIOD: {"cve_ent": '"00"', "period": '"2024-09/2025-08"', "compared_with": '"2018"', "per": '"count"', "change_pct": "-3.5"}
     | {"tolerance_pp": "1", "offences": '["homicidio_doloso"]', **BASES},
+    STATES_MOVED: {"period": '"2019"', "compared_with": '"2018"', "direction": '"fall"', "number": "5", "per": '"day"'}
+    | {"offences": '["homicidio_doloso"]', **BASES},
     LEVEL: {"cve_ent": '"00"', "period": '"2018"', "number": "86.9", "unit": '"per_day"', "tolerance_pct": "2"}
     | {"offences": '["homicidio_doloso"]', **BASES},
     EXTREME: {"cve_ent": '"00"', "period": '"2024-06"', "extreme": '"lowest"', "nth": "2", "since": "2015", "among": '"any_months"'}
@@ -392,10 +394,16 @@ BORDERS: list[tuple[str, str, str, str]] = [
     (CHANGE, "months", "12", "13"),
     (CHANGE, "compared_with_year", "2018", "2019"),
     (CHANGE, "compared_with_year", "1990", "1989"),
-    *[(kind, "period", inside, outside) for kind in (PERIOD, LEVEL, EXTREME, SHARE, RANK, MASSACRES) for inside, outside in PERIODS],
+    *[
+        (kind, "period", inside, outside)
+        for kind in (PERIOD, STATES_MOVED, LEVEL, EXTREME, SHARE, RANK, MASSACRES)
+        for inside, outside in PERIODS
+    ],
     (PERIOD, "compared_with", '"2019"', '"2024-09/2025-08"'),
     (PERIOD, "per", '"day"', '"month"'),
-    (LEVEL, "number", "0.1", "0"),
+    (STATES_MOVED, "number", "32", "33"),
+    (STATES_MOVED, "direction", '"same"', '"none"'),
+    (LEVEL, "number", "0", "-1"),
     (LEVEL, "number", "10000000", "10000001"),
     (LEVEL, "unit", '"minutes"', '"hours"'),
     (LEVEL, "tolerance_pct", "50", "50.1"),

@@ -233,6 +233,9 @@ def _year_before(data: dict[str, Any]) -> str:
     return re.sub("-02-29", "-02-28", earlier)  # the year before a leap year has none
 
 
+_Move = Literal["rise", "fall", "same"]
+
+
 def _another_period(period: str, info: ValidationInfo) -> str:
     if period == info.data.get("period"):
         raise wrong(f'expected another period than "{period}"; correct one of them')
@@ -249,6 +252,24 @@ class PeriodChange(OfPeriod):
     per: Per = "day"
     change_pct: ChangePct
     tolerance_pp: TolerancePp = 0.5
+
+
+class StatesMoved(Claim):
+    """In so many states a run of months or days had more, or fewer, than another."""
+
+    kind: Literal["states_moved"]
+    period: Period
+    compared_with: Annotated[Period, AfterValidator(_another_period)] = Field(
+        default_factory=_year_before, description="The time it is compared with, written likewise; left out: the same a year before."
+    )
+    direction: Annotated[_Move, one_of(_Move)] = Field(
+        default="rise", description="What is claimed of them: a rise, a fall, or the same number."
+    )
+    number: Annotated[int, whole(0, 32)] = Field(description="How many states, as the story has it.")
+    per: Per = "count"
+    offences: Offences = ("homicidio_doloso",)
+    headline_basis: HeadlineBasis
+    other_bases: OtherBases = ()
 
 
 def _period_or_term(period: str | None, info: ValidationInfo) -> str | None:
@@ -278,7 +299,7 @@ class Level(OfSome):
         validate_default=True,
         description="The time of the claim: a year, a month, a day, or two of one of these with a stroke between them.",
     )
-    number: Annotated[float, Expected("a number over 0, at most 10000000, such as 86.9", bounds={"gt": 0, "le": 10_000_000})] = Field(
+    number: Annotated[float, Expected("a number from 0 to 10000000, such as 86.9", bounds={"ge": 0, "le": 10_000_000})] = Field(
         description="The number, as the story has it."
     )
     unit: Annotated[_Unit, one_of(_Unit), AfterValidator(_of_everybody)] = Field(

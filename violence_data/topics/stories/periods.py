@@ -8,10 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from violence_data import places
+from violence_data.places import NATION
 from violence_data.topics.stories.changes import by_distance, is_claimed, mixtures
-from violence_data.topics.stories.claims import PeriodChange, Story
-from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, series_of, undated_share, why_none
-from violence_data.topics.stories.spans import Span, about_of, as_published, known_total, run_margin, runs_of, span
+from violence_data.topics.stories.claims import PeriodChange, StatesMoved, Story
+from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, place_months, series_of, undated_share, why_none
+from violence_data.topics.stories.spans import Counted, Span, about_of, as_published, known_total, run_margin, runs_of, span, total_of
 from violence_data.topics.stories.values import OCCURRENCE
 from violence_data.topics.stories.verdict import FEWEST_EVENTS, Combination, Found, Saying, Word, gap, holding, judges
 
@@ -47,6 +49,47 @@ class _Pair:
     def as_in(self, months: pd.DataFrame) -> _Pair:
         """Return it as runs of what a series has: of days where it has days."""
         return _Pair(self.before.as_in(months), self.after.as_in(months), self.per)
+
+
+@judges
+def states_moved(claim: StatesMoved, story: Story, held: Held) -> Found:
+    """Judge in how many states there were more or fewer in a run than in another: too close to call is what revisions could turn."""
+    pair, parts, says = _Pair(span(claim.compared_with), span(claim.period), claim.per), list[Combination](), list[Saying]()
+    for table in bases(claim):
+        for series in held.series(table, claim.offences):
+            own, told = _of_states(claim, held, series, pair)
+            parts.append(own)
+            says += [Saying("counted", own, told)] if told else []
+    return Found(tuple(parts), tuple(says), {}, bases(claim), states_number=True)
+
+
+def _of_states(claim: StatesMoved, held: Held, series: Series, pair: _Pair) -> tuple[Combination, dict[str, Any]]:
+    about: dict[str, Any] = {"cve_ent": NATION, "period": claim.period, "against_period": claim.compared_with, "unit": "states"}
+    found = list(_each_state(claim, held, series, pair))
+    if len(found) < len(places.all_states()):
+        return gap(series, claim.direction, why_none(series, claim, (pair.before.first.year, pair.after.last.year)), **about), {}
+    less, moved, more = (pd.Series(column) for column in zip(*found, strict=True))
+    own = {"rise": moved > 0, "fall": moved < 0, "same": moved == 0}
+    ends = {"rise": (less > 0, more > 0), "fall": (more < 0, less < 0), "same": ((less == 0) & (more == 0), (less <= 0) & (more >= 0))}
+    counts, (low, high) = {name: int(one.sum()) for name, one in own.items()}, (int(end.sum()) for end in ends[claim.direction])
+    number = counts[claim.direction]
+    word: Word = "supported" if number == claim.number else "too_close" if low <= claim.number <= high else "contradicted"
+    said = Combination(**series.about, **about, verdict=word, group=series.group, variant=claim.direction, number=number)
+    return replace(said, low=low, high=high, against=claim.number, range_is="revised_states"), counts | {"claimed": claim.number}
+
+
+def _each_state(claim: StatesMoved, held: Held, series: Series, pair: _Pair) -> Iterator[tuple[float, float, float]]:
+    """Yield by how many events each state that a series covers moved, and by how many after revisions against and for it."""
+    scale = pair.before.days / pair.after.days if pair.per == "day" else 1.0
+    for state in places.all_states():
+        one = Counted(state.cve_ent, claim.offences)
+        months = place_months(series, state.cve_ent, claim.offences)
+        before, after = (total_of(held, series, months, run) for run in (pair.before, pair.after))
+        if before is None or after is None:
+            return
+        less, more = (run_margin(held, series, one, *of) or 0.0 for of in ((before, pair.before), (after, pair.after)))
+        moved, could = after.value * scale - before.value, more * scale + less
+        yield moved - could, moved, moved + could
 
 
 @judges
