@@ -64,7 +64,7 @@ CLAIMS: dict[str, dict[str, str]] = {
     | {"offences": '["homicidio_doloso"]', **BASES},
     MASSACRES: {"cve_ent": '"00"', "period": '"2020"', "at_least": "4", "number": "300", "unit": '"days"', "tolerance_pct": "5"},
 }
-INSTEAD = {"killed_soldiers", "killed_attackers", "president", "sex", "weapon", "offence"}
+INSTEAD = {"killed_soldiers", "killed_attackers", "president", "sex", "weapon", "age_group", "offence"}
 """Fields that stand for another one of the same claim."""
 quick = settings(derandomize=True, deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 

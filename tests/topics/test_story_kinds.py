@@ -360,6 +360,9 @@ TOLD = {
     | {"change_pct": 38.3, "tolerance_pp": 0.1, "headline_basis": TALLY, "other_bases": [VICTIMS]},
     "month-of-days": {"kind": "level", "cve_ent": "00", "period": "2019-11", "number": 79, "unit": "per_day", "headline_basis": TALLY},
     "women-s-rate": {"kind": "share", "cve_ents": ["11"], "period": "2020-01", "share_pct": 10, "headline_basis": TALLY},
+    # 14 of the 75 victims of femicide of January 2020 were under 18
+    "girls": {"kind": "level", "cve_ent": "00", "period": "2020-01", "number": 14, "age_group": "minor_0_17", "offences": ["feminicidio"]}
+    | {"headline_basis": VICTIMS},
     "no-women": {"kind": "level", "cve_ent": "00", "period": "2019", "number": 1, "sex": "female", "headline_basis": FILED},
     "firearms": {"kind": "level", "cve_ent": "00", "period": "2019", "number": 20_534, "weapon": "firearm", "headline_basis": FILED},
     "of-deaths": {"kind": "places_among_most_violent", "cve_ents": ["11"], "year": 2019, "top": [1], "headline_top": 1}
@@ -394,7 +397,8 @@ SAYS = {
     "day-after-february": ("supported", "SESNSP, victims in case files: it has no days"),
     "month-of-days": ("supported", "79.0 a day (Mexico, November 2019)"),
     "women-s-rate": ("contradicted", "in January 2020 (Mexico) are of Guanajuato"),
-    "no-women": ("not_covered", "it does not tell the sex, the means"),
+    "girls": ("supported", "Of all victims only these are counted here: those under 18"),
+    "no-women": ("not_covered", "it does not tell the sex, the age, the means"),
     "firearms": ("supported", "Of all victims only these are counted here: firearms"),
     "of-deaths": ("not_covered", "it does not tell apart the legal types"),
 }

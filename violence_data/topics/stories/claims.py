@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 from violence_data import places
 from violence_data.topics.stories.faults import Expected, either, listed, one_of, whole, written_as, wrong
 from violence_data.topics.stories.values import (
+    AgeGroup,
     AnyPlace,
     Bar,
     Bars,
@@ -83,6 +84,7 @@ class OfSome(OfPlace):
     cve_ent: AnyPlace
     sex: Sex | None = Field(default=None, description="Only victims of this sex; left out: all.")
     weapon: Weapon | None = Field(default=None, description="Only victims of this means; left out: of all.")
+    age_group: AgeGroup | None = Field(default=None, description="Only victims under 18, or of 18 and more; left out: all.")
 
 
 class OfPeriod(OfSome):
@@ -279,8 +281,8 @@ def _period_or_term(period: str | None, info: ValidationInfo) -> str | None:
 
 
 def _of_everybody(measured: str, info: ValidationInfo) -> str:
-    if measured in ("rate", "per_100k") and info.data.get("sex"):
-        raise wrong(f'"{measured}" is to all people, and nobody counts women or men here; ask of the count, or take out sex')
+    if measured in ("rate", "per_100k") and (info.data.get("sex") or info.data.get("age_group")):
+        raise wrong(f'"{measured}" is to all people, and none are held here by sex or age; ask of the count, or take out sex and age_group')
     return measured
 
 

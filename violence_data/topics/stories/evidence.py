@@ -157,8 +157,8 @@ def series_of(claim: Any, held: Held) -> Iterator[tuple[Series, pd.DataFrame]]:
 
 
 def some_of(claim: Any) -> dict[str, str]:
-    """Return the sex and the means that a claim is of alone, by their columns; none of a claim on all victims, as a share is."""
-    chosen = {column: getattr(claim, column) for column in ("sex", "weapon") if isinstance(claim, OfSome)}
+    """Return the sex, the means and the age that a claim is of alone, by their columns; none of a claim on all victims, as a share is."""
+    chosen = {column: getattr(claim, column) for column in ("sex", "weapon", "age_group") if isinstance(claim, OfSome)}
     return {column: value for column, value in chosen.items() if value}
 
 

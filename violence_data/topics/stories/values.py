@@ -203,6 +203,8 @@ Per = Annotated[
 ]
 _Sex = Literal["female", "male", "not_identified"]
 _Weapon = Literal["firearm", "blade", "other", "not_specified"]
+_Ages = Literal["minor_0_17", "adult_18_plus"]
+AgeGroup = Annotated[_Ages, one_of(_Ages)]
 Sex = Annotated[_Sex, one_of(_Sex)]
 Weapon = Annotated[_Weapon, one_of(_Weapon)]
 _Offence = Literal["homicidio_doloso", "homicidio_culposo", "feminicidio"]

@@ -145,7 +145,7 @@ class Verdict:
 
     @property
     def some(self) -> tuple[str, ...]:
-        """The sex and the means that the claim is of alone; a share is of all."""
+        """The sex, the means and the age that the claim is of alone; a share is of all."""
         return tuple(some_of(self.claim).values())
 
     @property
