@@ -349,6 +349,9 @@ TOLD = {
     "no-sex": {"kind": "share", "sex": "female", "period": "2019", "share_pct": 10, "headline_basis": REGISTERED, "other_bases": [FILED]},
     "feminicide": {"kind": "share", "offence": "feminicidio", "offences": ["homicidio_doloso", "feminicidio"], "period": "2024"}
     | {"share_pct": 2.8, "headline_basis": VICTIMS},
+    # the nation's rate: 28.06 in 2019 and 27.51 in 2018, by victims of both legal types
+    "rate": {"kind": "period_change", "cve_ent": "00", "period": "2019", "per": "rate", "change_pct": 1.9, "offences": [*BOTH]}
+    | {"headline_basis": VICTIMS},
     "city": {"kind": "rank", "cve_ent": "La Laguna", "period": "2012", "rank": 5, "headline_basis": MUNICIPAL},
     "city-rate": {"kind": "rank", "cve_ent": "ZM de Monterrey", "period": "2012", "rank": 1, "by": "rate", "headline_basis": MUNICIPAL},
     "large-city": {"kind": "level", "cve_ent": "Valle de México", "period": "2019", "number": 1, "headline_basis": MUNICIPAL},
@@ -386,6 +389,7 @@ SAYS = {
     "lowest-month": ("supported", "August 2025 had 59.4 a day and is number 1 from the bottom"),
     "no-sex": ("not_covered", "it does not tell the sex"),
     "feminicide": ("supported", "852 of 30,898 in 2024 (Mexico) are feminicidio, 2.8 %"),
+    "rate": ("supported", "34,662 in 2018 (27.5 per 100,000 people a year) and 35,693 in 2019 (28.1), the rate +2.0 %"),
     "city": ("contradicted", "the city is one place there, among municipalities that stand by themselves"),
     "city-rate": ("contradicted", "The city is one place there, among municipalities that stand by themselves."),
     "large-city": ("contradicted", "as its 76 municipalities together, by the delimitation of metropolitan zones of 2015"),
@@ -463,6 +467,10 @@ HOSTILE = [
     ({"kind": "level", "cve_ent": "La Laguna", "period": "2018", "number": 5}, "expected a table of municipalities"),
     ({"kind": "year_change", "cve_ent": "00", "year": 2020, "change_pct": 5, "headline_basis": TALLY}, "has days of two years"),
     ({"kind": "level", "cve_ent": "00", "period": "2018", "number": 5, "unit": "per_100k", "sex": "male"}, '"per_100k" is to all people'),
+    (
+        {"kind": "period_change", "cve_ent": "00", "period": "2018", "per": "rate", "sex": "male", "change_pct": 5},
+        '"rate" is to all people',
+    ),
     ({"kind": "rank", "cve_ent": "11", "period": "2018", "rank": 1, "by": "rate", "sex": "male"}, '"rate" is to all people'),
     ({"kind": "share", "cve_ents": ["Acapulco", "12001"], "period": "2018", "share_pct": 5}, "do not hold one another"),
     ({"kind": "share", "cve_ents": ["Acapulco", "Colima"], "period": "2018", "share_pct": 5}, "expected states alone, or municipalities"),

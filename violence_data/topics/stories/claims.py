@@ -244,6 +244,15 @@ def _another_period(period: str, info: ValidationInfo) -> str:
     return period
 
 
+def _of_everybody(measured: str, info: ValidationInfo) -> str:
+    if measured in ("rate", "per_100k") and (info.data.get("sex") or info.data.get("age_group")):
+        raise wrong(f'"{measured}" is to all people, and none are held here by sex or age; ask of the count, or take out sex and age_group')
+    return measured
+
+
+_PerRate = Literal["day", "count", "rate"]
+
+
 class PeriodChange(OfPeriod):
     """A run of months or days had so many per cent more or fewer than another."""
 
@@ -251,7 +260,10 @@ class PeriodChange(OfPeriod):
     compared_with: Annotated[Period, AfterValidator(_another_period)] = Field(
         default_factory=_year_before, description="The time it is compared with, written likewise; left out: the same a year before."
     )
-    per: Per = "day"
+    per: Annotated[_PerRate, one_of(_PerRate), AfterValidator(_of_everybody)] = Field(
+        default="day",
+        description="What is compared: the average of a day, the whole count whatever the number of days, or the rate to all people.",
+    )
     change_pct: ChangePct
     tolerance_pp: TolerancePp = 0.5
 
@@ -278,12 +290,6 @@ def _period_or_term(period: str | None, info: ValidationInfo) -> str | None:
     if "president" in info.data and (period is None) == (info.data["president"] is None):
         raise wrong("expected either a period or a president whose term it is, found both or neither; write one of them")
     return period
-
-
-def _of_everybody(measured: str, info: ValidationInfo) -> str:
-    if measured in ("rate", "per_100k") and (info.data.get("sex") or info.data.get("age_group")):
-        raise wrong(f'"{measured}" is to all people, and none are held here by sex or age; ask of the count, or take out sex and age_group')
-    return measured
 
 
 _Unit = Literal["count", "per_100k", "per_day", "minutes"]

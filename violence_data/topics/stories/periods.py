@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from violence_data import places
+from violence_data.measures.rates import PER
 from violence_data.places import NATION
 from violence_data.topics.stories.changes import by_distance, is_claimed, mixtures
 from violence_data.topics.stories.claims import PeriodChange, StatesMoved, Story
 from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, place_months, series_of, undated_share, why_none
 from violence_data.topics.stories.spans import Counted, Span, about_of, as_published, known_total, run_margin, runs_of, span, total_of
 from violence_data.topics.stories.values import OCCURRENCE
-from violence_data.topics.stories.verdict import FEWEST_EVENTS, Combination, Found, Saying, Word, gap, holding, judges
+from violence_data.topics.stories.verdict import FEWEST_EVENTS, Combination, Found, Saying, Word, edition_of, gap, holding, judges
 
 STARTS_TRIED = 24
 """So many months before a run the other starting months are tried that a claim could have compared it with."""
@@ -26,11 +28,11 @@ SAME = 1e-9
 
 @dataclass(frozen=True)
 class _Pair:
-    """The two runs of a claim, the one that it is compared with first, and whether their averages a day are compared or their counts."""
+    """The two runs of a claim, the one that it is compared with first, and by what their counts are divided before they are compared."""
 
     before: Span
     after: Span
-    per: str
+    weight: Callable[[Span], float]
 
     @property
     def years(self) -> list[int]:
@@ -39,22 +41,39 @@ class _Pair:
 
     def change(self, before: float, after: float) -> float:
         """Return the change between two counts in percent."""
-        days = self.before.days / self.after.days if self.per == "day" else 1.0
-        return 100 * (after / before * days - 1)
+        return 100 * (after / before * self.scale - 1)
+
+    @property
+    def scale(self) -> float:
+        """What the later count is multiplied with to be compared with the earlier one."""
+        return self.weight(self.before) / self.weight(self.after)
 
     def ending(self, before: pd.Timestamp, after: pd.Timestamp) -> _Pair:
         """Return runs as long that end in two other months, or on two other days."""
-        return _Pair(self.before.ending(before), self.after.ending(after), self.per)
+        return _Pair(self.before.ending(before), self.after.ending(after), self.weight)
 
     def as_in(self, months: pd.DataFrame) -> _Pair:
         """Return it as runs of what a series has: of days where it has days."""
-        return _Pair(self.before.as_in(months), self.after.as_in(months), self.per)
+        return _Pair(self.before.as_in(months), self.after.as_in(months), self.weight)
+
+
+def _pair_of(claim: PeriodChange | StatesMoved, held: Held) -> _Pair:
+    """Return the two runs of a claim, compared a day, to 100,000 people and year, or as they are."""
+    weights: dict[str, Callable[[Span], float]] = {"day": lambda run: float(run.days), "count": lambda run: 1.0}
+    people = held.people_of(claim.cve_ent) if isinstance(claim, PeriodChange) and claim.per == "rate" else pd.DataFrame()
+    if not people.empty and isinstance(claim, PeriodChange):
+        own = people if claim.cve_ent == NATION else people[people["cve_ent"] == claim.cve_ent]
+        by_year = (own.groupby("year")["population"].sum() / PER).to_dict()
+        weights["rate"] = lambda run: sum(
+            by_year.get(year, math.nan) * run.days_in(year) / pd.Timestamp(year, 12, 31).day_of_year for year in run.years
+        )
+    return _Pair(span(claim.compared_with), span(claim.period), weights.get(claim.per, lambda run: math.nan))
 
 
 @judges
 def states_moved(claim: StatesMoved, story: Story, held: Held) -> Found:
     """Judge in how many states there were more or fewer in a run than in another: too close to call is what revisions could turn."""
-    pair, parts, says = _Pair(span(claim.compared_with), span(claim.period), claim.per), list[Combination](), list[Saying]()
+    pair, parts, says = _pair_of(claim, held), list[Combination](), list[Saying]()
     for table in bases(claim):
         for series in held.series(table, claim.offences):
             own, told = _of_states(claim, held, series, pair)
@@ -80,7 +99,6 @@ def _of_states(claim: StatesMoved, held: Held, series: Series, pair: _Pair) -> t
 
 def _each_state(claim: StatesMoved, held: Held, series: Series, pair: _Pair) -> Iterator[tuple[float, float, float]]:
     """Yield by how many events each state that a series covers moved, and by how many after revisions against and for it."""
-    scale = pair.before.days / pair.after.days if pair.per == "day" else 1.0
     for state in places.all_states():
         one = Counted(state.cve_ent, claim.offences)
         months = place_months(series, state.cve_ent, claim.offences)
@@ -88,7 +106,7 @@ def _each_state(claim: StatesMoved, held: Held, series: Series, pair: _Pair) -> 
         if before is None or after is None:
             return
         less, more = (run_margin(held, series, one, *of) or 0.0 for of in ((before, pair.before), (after, pair.after)))
-        moved, could = after.value * scale - before.value, more * scale + less
+        moved, could = after.value * pair.scale - before.value, more * pair.scale + less
         yield moved - could, moved, moved + could
 
 
@@ -100,7 +118,7 @@ def period_change(claim: PeriodChange, story: Story, held: Held) -> Found:
     it there, and else contradicted; by month of death it depends on what that series lacks. Both ends of such a claim were chosen: how
     the sentence fares from other starting months, and over other pairs of runs as long and as far apart, stands beside it.
     """
-    pair = _Pair(span(claim.compared_with), span(claim.period), claim.per)
+    pair = _pair_of(claim, held)
     parts: list[Combination] = []
     says: list[Saying] = []
     for series, months in series_of(claim, held):
@@ -114,7 +132,7 @@ def period_change(claim: PeriodChange, story: Story, held: Held) -> Found:
                 one.key.startswith("other_") for one in says
             ):  # the claim's own basis, or the first that covers it, is enough to read
                 says += [Saying(beside.variant, beside, told) for beside, told in others]
-    says += mixtures(claim, held, parts, (pair.before, pair.after))
+    says += [*mixtures(claim, held, parts, (pair.before, pair.after)), *(edition_of(held, parts) if claim.per == "rate" else ())]
     return Found(tuple(parts), tuple(says), {"tolerance_pp": claim.tolerance_pp}, bases(claim), states_number=True)
 
 
@@ -128,9 +146,9 @@ def _moved(
         "period": claim.period,
         "against_period": claim.compared_with,
     }
-    if before is None or after is None or not before.value:
+    if before is None or after is None or not before.value or math.isnan(pair.scale):
         first, last = pair.before.first.year, pair.after.last.year
-        why = "no_event" if before and after else why_none(series, claim, (first, last))
+        why = "no_population" if math.isnan(pair.scale) else "no_event" if before and after else why_none(series, claim, (first, last))
         return gap(series, "moved", why, year=last, against_year=first, **about), None
     change, lacking = pair.change(before.value, after.value), undated_share(held, pair.years) if series.table == OCCURRENCE else None
     margins = [run_margin(held, series, claim, one, run) for one, run in ((before, pair.before), (after, pair.after))]
@@ -166,8 +184,8 @@ def _ends(pair: _Pair, counts: tuple[int, int], margins: Sequence[float | None],
 def _numbers(claim: PeriodChange, own: Combination, pair: _Pair, counts: tuple[Total, Total]) -> dict[str, Any]:
     before, after = (total.value for total in counts)
     band = "none" if "no_revision_known" in own.reasons else own.range_is
-    a_day = {"before_a_day": before / pair.before.days, "after_a_day": after / pair.after.days}
-    return {"claimed": claim.change_pct, "after": after, **a_day, "per": claim.per, "band": band}
+    each = {"before_each": before / pair.weight(pair.before), "after_each": after / pair.weight(pair.after)}
+    return {"claimed": claim.change_pct, "after": after, **each, "per": claim.per, "band": band}
 
 
 def _revised_since(claim: PeriodChange, held: Held, series: Series, own: Combination, pair: _Pair) -> Iterator[Saying]:
