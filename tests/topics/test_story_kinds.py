@@ -344,6 +344,9 @@ TOLD = {
         "nth": 2,
         "headline_basis": YEARS_REGISTERED,
     },
+    # across New Year: the runs from November 2017, 2018, 2019 and 2020 on
+    "across": {"kind": "extreme_since", "cve_ent": "00", "period": "2021-11/2022-04", "extreme": "lowest", "since": 2016}
+    | {"headline_basis": VICTIMS},
     "lowest-month": {"kind": "extreme_since", "cve_ent": "00", "period": "2025-08", "extreme": "lowest", "since": 2016, "per": "day"}
     | {"among": "any_months", "headline_basis": VICTIMS},
     "no-sex": {"kind": "share", "sex": "female", "period": "2019", "share_pct": 10, "headline_basis": REGISTERED, "other_bases": [FILED]},
@@ -386,6 +389,7 @@ SAYS = {
     "break": ("supported", "begins in January 2015, so that nothing can be told back to 1997"),
     "beyond-a-break": ("contradicted", "number 4 from the top"),
     "second": ("supported", "2019 had 36,661 and is number 2 from the top"),
+    "across": ("supported", "of it and the 4 compared since November 2017; the lowest of these is"),
     "lowest-month": ("supported", "August 2025 had 59.4 a day and is number 1 from the bottom"),
     "no-sex": ("not_covered", "it does not tell the sex"),
     "feminicide": ("supported", "852 of 30,898 in 2024 (Mexico) are feminicidio, 2.8 %"),

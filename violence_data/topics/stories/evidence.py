@@ -21,6 +21,8 @@ from violence_data.topics.stories.claims import OfSome
 from violence_data.topics.stories.values import OCCURRENCE, REGISTERED_YEARS, REGISTRATION
 
 CANDIDATES = "ucdp_candidate_events"
+PERSONS = frozenset({"victims", "homicide_deaths"})
+"""What counts persons: each victim or death by itself, where a case file may hold several."""
 POPULATION, MUNICIPAL_POPULATION = "conapo_population_state_year", "conapo_population_municipality_year"
 
 

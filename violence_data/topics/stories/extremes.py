@@ -69,7 +69,7 @@ def _judged(claim: ExtremeSince, held: Held, series: Series, months: pd.DataFram
 def _start(claim: ExtremeSince, run: Span) -> pd.Timestamp:
     """Return the first month of the first run that is compared: the lowest since a year may be higher than that year."""
     year = int(claim.since or run.first.year) + 1
-    same = run.ending(run.last.replace(year=year, day=min(run.last.day, 28))).first
+    same = run.first.replace(year=year, day=min(run.first.day, 28))  # 29 February is not in every year
     return same if claim.among == "same_months" else pd.Timestamp(year, 1, 1)
 
 

@@ -16,6 +16,7 @@ from violence_data.tables import get
 from violence_data.topics.municipalities.numbers import NO_MUNICIPALITY, merge_splits
 from violence_data.topics.stories.claims import RankOf, Story
 from violence_data.topics.stories.evidence import (
+    PERSONS,
     Held,
     Series,
     bases,
@@ -32,7 +33,6 @@ from violence_data.topics.stories.spans import Span, counted_in, run_margin, spa
 from violence_data.topics.stories.verdict import FEWEST_EVENTS, Combination, Found, Saying, Word, edition_of, gap, holding, judges
 
 SPLITS_SINCE = 2010
-PERSONS = frozenset({"victims", "homicide_deaths"})
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from violence_data.measures.population import mid_year_population
 from violence_data.measures.ranking import rank_draws, rank_interval
 from violence_data.tables import get
 from violence_data.topics.stories.claims import PlacesAmongMostViolent, Story
-from violence_data.topics.stories.evidence import Held, Series, bases, is_yearly, largest_revision, tells_apart, why_none
+from violence_data.topics.stories.evidence import PERSONS, Held, Series, bases, is_yearly, largest_revision, tells_apart, why_none
 from violence_data.topics.stories.values import REGISTERED_YEARS
 from violence_data.topics.stories.verdict import (
     AMONG,
@@ -34,8 +34,6 @@ from violence_data.topics.stories.verdict import (
 )
 
 JEFFREYS = 0.5
-PERSONS = frozenset({"victims", "homicide_deaths"})
-"""What counts persons: each victim or death by itself, where a case file may hold several."""
 
 
 @dataclass(frozen=True)
