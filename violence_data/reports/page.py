@@ -153,9 +153,10 @@ class _Body:
                 yield self._figure(data) if parts.MIME in data else self._put_out(output, data)
 
     def _prose(self, text: str) -> str:
+        over = self._question
         for sharps, self._question in re.findall(r"^(#+) (.+)$", text, flags=re.MULTILINE):
             self._level = len(sharps)
-        html = clean(MarkdownWithMath(_Renderer(self._question)).render(text))
+        html = clean(MarkdownWithMath(_Renderer(over)).render(text))
         return f'<div class="wide put" role="group" tabindex="0">{html}</div>' if "<table" in html else html
 
     def _put_out(self, output: NotebookNode, data: dict[str, Any]) -> str:
@@ -220,6 +221,11 @@ class _Renderer(IPythonRenderer):
     def __init__(self, caption: str) -> None:
         super().__init__(escape=False, exclude_anchor_links=True)
         self._caption = caption
+
+    def heading(self, text: str, level: int, **attrs: Any) -> str:
+        """Return a heading, which is the caption of the tables up to the next one."""
+        self._caption = markupsafe.Markup(text).striptags()
+        return super().heading(text, level, **attrs)
 
     def table(self, text: str) -> str:
         """Return a table with its caption."""
