@@ -58,6 +58,7 @@ CLAIMS = {
     "nth = 2\nwithin_days = 2\nat_least = [13]\nheadline_at_least = 13\nyear = 2019\n",
     "event_context": 'incident_id = "aguililla-2019-10-14"\n',
     "period_change": f'cve_ent = "00"\nperiod = "2025-06"\ncompared_with = "2024-09"\nchange_pct = -24\n{BASES}',
+    "states_moved": f'period = "2019"\ndirection = "rise"\nnumber = 17\n{BASES}',
     "level": f'cve_ent = "00"\nperiod = "2019"\nnumber = 15\nunit = "minutes"\n{BASES}',
     "extreme_since": f'cve_ent = "00"\nperiod = "2019"\nextreme = "highest"\n{BASES}',
     "share": f'cve_ents = ["Colima"]\nperiod = "2019"\nshare_pct = 2\n{BASES}',

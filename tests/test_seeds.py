@@ -27,6 +27,7 @@ KEYS = {
     "municipalities.csv": ("cvegeo",),
     "municipality_aliases.csv": ("cve_ent", "name_published"),
     "municipality_splits.csv": ("cvegeo",),
+    "cities.csv": ("city", "cvegeo"),
     "corrections.csv": ("table", "key", "column"),
     "errata.csv": ("date", "page", "wrong"),
     "incidents.csv": ("incident_id",),
@@ -43,6 +44,7 @@ CLAIMS: dict[str, dict[str, type]] = {
     "level_under_terms": {"president": str, "compared_with": list},
     "event_context": {"incident_id": str},
     "period_change": {"period": str, "compared_with": str, "headline_basis": str},
+    "states_moved": {"period": str, "number": int, "headline_basis": str},
     "level": {"period": str, "unit": str, "headline_basis": str},
     "extreme_since": {"period": str, "extreme": str, "since": int},
     "share": {"period": str, "headline_basis": str},
@@ -107,6 +109,15 @@ def test_every_seed_file_is_tested_and_described() -> None:
         with (SEEDS / name).open(encoding="utf-8", newline="") as file:
             columns = next(csv.reader(file))
         assert all(column in described for column in columns), name
+
+
+def test_a_city_is_municipalities_that_there_are_and_no_two_cities_share_one() -> None:
+    known, cities = {row["cvegeo"] for row in rows("municipalities.csv")}, rows("cities.csv")
+    codes = [row["cvegeo"] for row in cities]
+    assert set(codes) <= known and len(set(codes)) == len(codes)
+    zones = {row["city"]: {(one["zone"], one["delimitation"]) for one in cities if one["city"] == row["city"]} for row in cities}
+    assert len(zones) == len({fold(name) for name in zones}) == 58 and all(len(zone) == 1 for zone in zones.values())
+    assert min(sum(row["city"] == name for row in cities) for name in zones) == 2
 
 
 def test_states_are_32_with_own_codes_and_cells() -> None:

@@ -1,7 +1,8 @@
-"""The 32 states and their municipalities: codes, names and aliases; an unknown name is an error that suggests.
+"""The 32 states, their municipalities and cities of several: codes, names and aliases; an unknown name is an error that suggests.
 
 Sources: INEGI's Catálogo Único de Claves de Áreas Geoestadísticas and ISO 3166-2:MX, typed into `seeds/states.csv`; CONAPO's projections,
-edition of 2023 (`seeds/municipalities.csv`); municipalities as others write them (`seeds/municipality_aliases.csv`).
+edition of 2023 (`seeds/municipalities.csv`); municipalities as others write them (`seeds/municipality_aliases.csv`); the metropolitan zones
+of several municipalities as SEDATU, CONAPO and INEGI drew them in 2015 (`seeds/cities.csv`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ UNSPECIFIED = "99"
 COUNTRY_OR_STATE = "mexico"
 """The folded name that the nation shares with a state."""
 ABROAD = "33"
+MOST_NAMED = 20
+"""Municipalities of a city that one sentence names."""
 
 
 def fold(text: str) -> str:
@@ -223,3 +226,103 @@ def cvegeo(name: str | int) -> str:
 
 def _with_state(code: str) -> str:
     return f"{municipality_names()[code]}, {names()[code[:2]]}"
+
+
+# ---- cities of several municipalities ----
+
+
+@dataclass(frozen=True)
+class City:
+    """A city that is several municipalities: its code here, its name, its municipalities, and whose delimitation of which year it is."""
+
+    code: str
+    name: str
+    cvegeos: tuple[str, ...]
+    source: str
+    year: int
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Its municipalities by their names; none of a city of more than a sentence can hold."""
+        return tuple(municipality_names()[code] for code in self.cvegeos) if len(self.cvegeos) <= MOST_NAMED else ()
+
+
+@functools.cache
+def cities() -> dict[str, City]:
+    """Return the cities of `seeds/cities.csv` by their codes, which are their names without accents and spaces."""
+    members: dict[str, list[dict[str, str]]] = {}
+    for row in seeds.read_rows("cities.csv"):
+        members.setdefault(row["city"], []).append(row)
+    every = (
+        City(fold(name).replace(" ", "-"), name, tuple(row["cvegeo"] for row in rows), rows[0]["source"], int(rows[0]["delimitation"]))
+        for name, rows in members.items()
+    )
+    return {one.code: one for one in every}
+
+
+def _city(name: str) -> tuple[City | None, bool]:
+    """Return the city that bears a name, and whether the name says that the city is meant: "ZM de" stands before it."""
+    folded = fold(name)
+    bare = re.sub(r"^(zm|zona metropolitana|metropolitan (zone|area))( del?| of)? ", "", folded)
+    return cities().get(bare.replace(" ", "-")), bare != folded
+
+
+def is_city(name: str) -> bool:
+    """Return whether a name is that of a city of several municipalities, and of no state.
+
+    >>> is_city("La Laguna"), is_city("Oaxaca"), is_city("ZM de Oaxaca")
+    (True, False, True)
+    """
+    found, is_meant = _city(name)
+    return found is not None and (is_meant or fold(name) not in _codes_by_name())
+
+
+def city(name: str) -> str:
+    """Return the code of a city of several municipalities; where a state or a municipality has its name, "ZM de" stands before it.
+
+    Raises
+    ------
+    UnknownName
+        When no city is called that, or when something else may be meant.
+
+    Examples
+    --------
+    >>> city("La Laguna"), city("ZM de Monterrey"), city("Zona metropolitana del Valle de México")
+    ('la-laguna', 'monterrey', 'valle-de-mexico')
+    """
+    found, is_meant = _city(name)
+    if found is None:
+        near = difflib.get_close_matches(fold(name).replace(" ", "-"), cities(), n=1, cutoff=0.7)
+        hint = f'did you mean "ZM de {cities()[near[0]].name}"?' if near else "seeds/cities.csv lists them"
+        raise UnknownName(f"city: expected a city of several municipalities, found {name!r}; {hint}")
+    others = [f'"{_with_state(code)}"' for code in sorted(_municipalities_by_name().get(fold(name), ()))]
+    others += ["the state"] if fold(name) in _codes_by_name() else []
+    if others and not is_meant:
+        several = f'"ZM de {found.name}" for its {len(found.cvegeos)} municipalities'
+        raise UnknownName(f"city: {name!r} may be more than one: write {several}, or {' or '.join(others)}")
+    return found.code
+
+
+def members(code: str) -> tuple[str, ...]:
+    """Return the municipalities of a city by its code; of a municipality, itself.
+
+    >>> members("acapulco"), members("02004")
+    (('12001', '12021'), ('02004',))
+    """
+    return cities()[code].cvegeos if code in cities() else (code,)
+
+
+def is_municipal(code: str) -> bool:
+    """Return whether a code is of a municipality or of a city of several, not of a state or the nation."""
+    return len(code) > 2
+
+
+def name_of(code: str) -> str:
+    """Return what a place is called by its code: a municipality with its state.
+
+    >>> name_of("02"), name_of("02004"), name_of("la-laguna")
+    ('Baja California', 'Tijuana, Baja California', 'La Laguna')
+    """
+    if not is_municipal(code):
+        return names()[code]
+    return cities()[code].name if code in cities() else _with_state(code)

@@ -289,6 +289,12 @@ def test_dates_numbers_and_units_are_held_together() -> None:
     assert "<code>9.5 %</code>" in found
 
 
+def test_a_table_is_called_as_the_heading_over_it_however_many_a_cell_prints() -> None:
+    table = "| a | b |\n|---|---|\n| 1 | 2 |\n"
+    found = read(html_of(new_markdown_cell("## Q"), said(f"{table}\n## A & *b*\n\n{table}\n## C\n\n{table}")))
+    assert [one.get_text() for one in found.find_all("caption")] == ["Q", "A & b", "C"]
+
+
 def test_an_empty_section_is_not_printed() -> None:
     full = [new_markdown_cell("## Said?"), said("Words."), new_markdown_cell("## Drawn?"), new_code_cell("x", outputs=[CHART])]
     own = new_markdown_cell("## Own?\nWith words of its own.")

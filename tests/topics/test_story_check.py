@@ -163,9 +163,25 @@ TWO_TABLES = ["sesnsp_victims_state_month", "sesnsp_incidents_state_month"]
 ANSWERS = {
     "head": ["own", "A title", "2020-01-02", "es", "Nobody"],
     "kind": ["levle", "level"],
-    # id, paraphrase, negated, cve_ent, president, period, number, unit, tolerance_pct, offences, headline_basis, other_bases
-    "wrong": ["c", 'He said "ten"', "", "00", "", "2018-13", "10", "", "", "", "sesnsp_victims_state_month", ""],
-    "right": ["c", 'He said "ten"', "true", "00", "", "2018-12", "10", "per_day", "", "homicidio_doloso, feminicidio", *TWO_TABLES],
+    # id, paraphrase, negated, cve_ent, offences, headline_basis, other_bases, sex, weapon, age_group, president, period, number, unit,
+    # tolerance_pct
+    "wrong": ["c", 'He said "ten"', "", "00", "", TWO_TABLES[0], "", "", "", "", "", "2018-13", "10", "", ""],
+    "right": [
+        "c",
+        'He said "ten"',
+        "true",
+        "00",
+        "homicidio_doloso, feminicidio",
+        *TWO_TABLES,
+        "",
+        "",
+        "",
+        "",
+        "2018-12",
+        "10",
+        "per_day",
+        "",
+    ],
 }
 
 
@@ -175,7 +191,7 @@ def test_a_story_is_written_by_questions_and_what_does_not_fit_is_asked_anew(tmp
     asked = RUNNER.invoke(cli.app, ["check", str(file), "--new"], input="\n".join(answers) + "\n")
     assert asked.exit_code == 0, asked.output
     assert 'found "levle"' in asked.output
-    assert "expected a year, a month or two of either" in asked.output
+    assert "expected a year, a month, a day, or two of one of these" in asked.output
     (claim,) = stories.read_story(file.read_text(encoding="utf-8"), "own.toml").claims
     assert (claim.kind, claim.negated, claim.paraphrase) == ("level", True, 'He said "ten"')
     again = check(str(file), "--new")

@@ -19,29 +19,32 @@ from support import REPOSITORY
 
 from violence_data import stories, tables
 from violence_data.errors import StoryInvalid, UnknownName
-from violence_data.topics.stories import claims, faults, reading, verdict
+from violence_data.topics.stories import claims, faults, reading, values, verdict
 
 SLUG = "2019-10-15-tepochica"
 SHIPPED = (REPOSITORY / f"seeds/stories/{SLUG}.toml").read_text(encoding="utf-8")
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+SPANISH = (REPOSITORY / "README.es.md").read_text(encoding="utf-8")
 VICTIMS, REGISTRATION = "sesnsp_victims_state_month", "inegi_deaths_registration_state_month"
 HEAD = {"slug": '"a"', "title": '"A"', "published_on": "2020-01-02", "as_of": "2020-01-02", "source": '"B"', "language": '"en"'}
 INCIDENT = {"id": '"own"', "date": "2019-01-18", "cve_ent": '"13"', "cvegeo": '"13074"', "place": '"Tlahuelilpan"', "deaths": "137"}
 BASES = {"headline_basis": f'"{VICTIMS}"', "other_bases": f'["{REGISTRATION}"]'}
 ALL = {"id": '"c"', "paraphrase": '"It is said."', "negated": "true"}
-DEATHS, NTH, RECORD, PLACES, TERMS, CONTEXT, CHANGE, PERIOD, LEVEL, EXTREME, SHARE, RANK, MASSACRES = claims.KINDS
+DEATHS, NTH, RECORD, PLACES, TERMS, CONTEXT, CHANGE, PERIOD, STATES_MOVED, LEVEL, EXTREME, SHARE, RANK, MASSACRES = claims.KINDS
 TWO = '["own", "aguililla-2019-10-14"]'
 CLAIMS: dict[str, dict[str, str]] = {
     DEATHS: {"incident_id": '"own"', "deaths": "13", "killed_police": "6", "killed_civilians": "7"},
     NTH: {"incident_ids": TWO, "nth": "2", "within_days": "2", "at_least": "[4, 13]", "headline_at_least": "13", "year": "2019"},
     RECORD: {"cve_ent": '"00"', "year": "2019", "record_year": "2018", "offences": '["feminicidio"]', **BASES},
-    PLACES: {"cve_ents": '["Colima"]', "year": "2019", "top": "[5, 10]", "headline_top": "10", "by": '"number"', **BASES},
+    PLACES: {"cve_ents": '["Colima"]', "year": "2019", "top": "[5, 10]", "headline_top": "10", "by": '"number"'}
+    | {"offences": '["homicidio_doloso"]', **BASES},
     TERMS: {
         "cve_ent": '"00"',
         "president": '"Fox"',
         "compared_with": '["Zedillo"]',
         "direction": '"fall"',
         "compare": '"between"',
+        "offences": '["homicidio_doloso"]',
         **BASES,
     },
     CONTEXT: {"incident_id": '"own"', "abducted": "3"},
@@ -49,6 +52,8 @@ CLAIMS: dict[str, dict[str, str]] = {
     | {"months": "6", "offences": '["homicidio_doloso"]', **BASES},
     PERIOD: {"cve_ent": '"00"', "period": '"2024-09/2025-08"', "compared_with": '"2018"', "per": '"count"', "change_pct": "-3.5"}
     | {"tolerance_pp": "1", "offences": '["homicidio_doloso"]', **BASES},
+    STATES_MOVED: {"period": '"2019"', "compared_with": '"2018"', "direction": '"fall"', "number": "5", "per": '"day"'}
+    | {"offences": '["homicidio_doloso"]', **BASES},
     LEVEL: {"cve_ent": '"00"', "period": '"2018"', "number": "86.9", "unit": '"per_day"', "tolerance_pct": "2"}
     | {"offences": '["homicidio_doloso"]', **BASES},
     EXTREME: {"cve_ent": '"00"', "period": '"2024-06"', "extreme": '"lowest"', "nth": "2", "since": "2015", "among": '"any_months"'}
@@ -59,7 +64,7 @@ CLAIMS: dict[str, dict[str, str]] = {
     | {"offences": '["homicidio_doloso"]', **BASES},
     MASSACRES: {"cve_ent": '"00"', "period": '"2020"', "at_least": "4", "number": "300", "unit": '"days"', "tolerance_pct": "5"},
 }
-INSTEAD = {"killed_soldiers", "killed_attackers", "president", "sex", "weapon", "offence"}
+INSTEAD = {"killed_soldiers", "killed_attackers", "president", "sex", "weapon", "age_group", "offence"}
 """Fields that stand for another one of the same claim."""
 quick = settings(derandomize=True, deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 
@@ -152,11 +157,11 @@ def test_a_story_may_name_incidents_by_id_and_bring_some_of_its_own() -> None:
 
 
 def test_what_may_be_chosen_is_what_the_tables_have() -> None:
-    (offence,) = {get_args(get_args(t)[0]) for t in get_args(get_args(claims.Offences)[0])[:1]}
-    bases = get_args(get_args(claims.Basis)[0])
+    (offence,) = {get_args(get_args(t)[0]) for t in get_args(get_args(values.Offences)[0])[:1]}
+    bases = get_args(get_args(values.Basis)[0])
     assert offence == tables.OFFENCES
     assert set(bases) <= set(tables.TABLES)
-    assert {b for b in bases if b.endswith("_nation_month")} == set(claims.NATIONAL_ONLY)
+    assert {b for b in bases if b.endswith("_nation_month")} == set(values.NATIONAL_ONLY)
 
 
 # ---- what is refused, and how that is said ----
@@ -324,7 +329,14 @@ def test_markup_is_kept_as_the_text_it_is(harmless: str) -> None:
 
 LONG = {n: f'"{"a" * n}"' for n in (80, 81, 200, 201, 300, 301)}
 STATES = [f'"{n:02}"' for n in range(1, 33)]
-PERIODS = [('"1990"', '"1989"'), ('"2100-12"', '"2100-13"'), ('"2018/2019"', '"2019/2018"'), ('"2018-11/2018-12"', '"2018/2018-12"')]
+PERIODS = [
+    ('"1990"', '"1989"'),
+    ('"2100-12"', '"2100-13"'),
+    ('"2018/2019"', '"2019/2018"'),
+    ('"2018-11/2018-12"', '"2018/2018-12"'),
+    ('"2020-02-29"', '"2019-02-29"'),
+    ('"2019-12-31/2020-01-01"', '"2019-12-31/2020-01"'),
+]
 BORDERS: list[tuple[str, str, str, str]] = [
     # where, field, a value just inside, a value just outside
     ("head", "slug", LONG[80], LONG[81]),
@@ -382,10 +394,16 @@ BORDERS: list[tuple[str, str, str, str]] = [
     (CHANGE, "months", "12", "13"),
     (CHANGE, "compared_with_year", "2018", "2019"),
     (CHANGE, "compared_with_year", "1990", "1989"),
-    *[(kind, "period", inside, outside) for kind in (PERIOD, LEVEL, EXTREME, SHARE, RANK, MASSACRES) for inside, outside in PERIODS],
+    *[
+        (kind, "period", inside, outside)
+        for kind in (PERIOD, STATES_MOVED, LEVEL, EXTREME, SHARE, RANK, MASSACRES)
+        for inside, outside in PERIODS
+    ],
     (PERIOD, "compared_with", '"2019"', '"2024-09/2025-08"'),
     (PERIOD, "per", '"day"', '"month"'),
-    (LEVEL, "number", "0.1", "0"),
+    (STATES_MOVED, "number", "32", "33"),
+    (STATES_MOVED, "direction", '"same"', '"none"'),
+    (LEVEL, "number", "0", "-1"),
     (LEVEL, "number", "10000000", "10000001"),
     (LEVEL, "unit", '"minutes"', '"hours"'),
     (LEVEL, "tolerance_pct", "50", "50.1"),
@@ -571,15 +589,16 @@ def section() -> str:
     return README.partition("## Check a story\n")[2].partition("\n## ")[0]
 
 
-def test_the_stories_of_the_readme_can_be_checked() -> None:
-    blocks = re.findall(r"^```toml\n(.*?)^```$", section(), flags=re.MULTILINE | re.DOTALL)
-    shown = [read(block) for block in blocks]
+@pytest.mark.parametrize("text", [section(), SPANISH])
+def test_the_stories_of_both_readmes_can_be_checked_and_show_every_kind(text: str) -> None:
+    blocks = re.findall(r"^```toml\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+    shown = [read(block) for block in blocks if block.startswith("#:schema")]
     assert {claim.kind for story in shown for claim in story.claims} == set(claims.KINDS)
 
 
 def test_the_readme_names_every_kind_every_field_and_every_basis() -> None:
     models = [stories.Story, stories.Incident, *claims.KINDS.values()]
-    named = {name for model in models for name in model.model_fields} | set(claims.KINDS) | set(get_args(get_args(claims.Basis)[0]))
+    named = {name for model in models for name in model.model_fields} | set(claims.KINDS) | set(get_args(get_args(values.Basis)[0]))
     assert [name for name in sorted(named) if f"`{name}`" not in section()] == []
 
 

@@ -174,7 +174,7 @@ RULES: list[tuple[Fields, str | None, Word, str]] = [
     (level("Fox", basis=CASE_FILES), None, "contradicted", "CONAPO's edition of 2023"),
     # why a source has no answer
     (record(2019, place="03", offences=["feminicidio"]), None, "not_covered", "no event in the years before"),
-    (record(2019, REGISTRATION, OCCURRENCE, **FEMINICIDE), None, "not_covered", "death records do not tell the legal types"),
+    (record(2019, REGISTRATION, OCCURRENCE, **FEMINICIDE), None, "not_covered", "it does not tell apart the legal types"),
     (record(2019, REGISTRATION, place="31", offences=["homicidio_doloso", "homicidio_culposo"]), None, "not_covered", "legal types"),
     (record(2019, REGISTRATION, place="31", offences=["feminicidio", *DOLOSO]), None, "contradicted", ""),
     (level("Sheinbaum", "Calderón", PENA), None, "not_covered", "of the term of Calderón is covered"),

@@ -169,9 +169,10 @@ class _Body:
                 yield self._figure(data) if parts.MIME in data else self._put_out(output, data)
 
     def _prose(self, text: str) -> str:
+        over = self._question
         for sharps, self._question in re.findall(r"^(#+) (.+)$", text, flags=re.MULTILINE):
             self._level = len(sharps)
-        html = clean(MarkdownWithMath(_Renderer(self._question)).render(text))
+        html = clean(MarkdownWithMath(_Renderer(over)).render(text))
         return f'<div class="wide put" role="group" tabindex="0">{html}</div>' if "<table" in html else html
 
     def _put_out(self, output: NotebookNode, data: dict[str, Any]) -> str:

@@ -134,8 +134,9 @@ def speak(environment: jinja2.Environment, lang: str, put: Callable[[str], str])
 
 
 def place(code: str, lang: str) -> str:
-    """Return what a state, or the nation, is called."""
-    return translator(lang).gettext(places.names()[code])
+    """Return what a state, the nation, a municipality or a city of several is called."""
+    name = places.name_of(code)
+    return name if places.is_municipal(code) else translator(lang).gettext(name)
 
 
 def _plain(value: Any) -> Any:

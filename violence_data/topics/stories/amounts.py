@@ -13,22 +13,24 @@ from violence_data import seeds
 from violence_data.measures.population import mid_year_population
 from violence_data.measures.rates import PER
 from violence_data.topics.stories.changes import UNITS
-from violence_data.topics.stories.claims import OCCURRENCE, Level, Story
+from violence_data.topics.stories.claims import Level, Story
 from violence_data.topics.stories.evidence import (
     Held,
     Series,
     bases,
     flags_in,
+    is_daily,
     is_yearly,
     place_months,
-    place_name,
     series_of,
+    some_of,
     undated_share,
     why_none,
 )
 from violence_data.topics.stories.levels import Level as Rated
 from violence_data.topics.stories.levels import rated
 from violence_data.topics.stories.spans import Span, about_of, as_published, counted_in, known_total, run_margin, span
+from violence_data.topics.stories.values import OCCURRENCE
 from violence_data.topics.stories.verdict import Combination, Found, Saying, Word, edition_of, gap, holding, judges
 
 MINUTES_A_DAY = 24 * 60
@@ -52,7 +54,7 @@ def level(claim: Level, story: Story, held: Held) -> Found:
         if own.number is not None:
             says += [Saying("counted", own, {"claimed": claim.number}), *_revised_since(claim, held, series, own, months, run)]
     if claim.president:
-        says.append(Saying("months_of_term", None, {"months": run.months, "period": str(run), "president": claim.president}))
+        says.append(Saying("months_of_term", None, {"months": run.length, "period": str(run), "president": claim.president}))
     if not any(part.verdict == "supported" for part in parts):
         says += _nearest(claim, held, parts, run)
     says += edition_of(held, parts) if claim.unit == "per_100k" else ()
@@ -70,7 +72,7 @@ def _of_term(president: str, story: Story) -> Span:
 
 def _judged(claim: Level, held: Held, series: Series, months: pd.DataFrame, run: Span) -> Combination:
     total = known_total(held, series, months, claim, run)
-    about: dict[str, Any] = {"cve_ent": claim.cve_ent, "name": place_name(claim.cve_ent), "period": str(run), "unit": claim.unit}
+    about: dict[str, Any] = {"cve_ent": claim.cve_ent, "period": str(run), "unit": claim.unit}
     value = None if total is None else _in_unit(claim, held, months, run, total.value)
     if total is None or value is None:
         why = why_none(series, claim) if total is None else "no_population" if claim.unit == "per_100k" else "none_counted"
@@ -118,11 +120,13 @@ def _in_unit(claim: Level, held: Held, months: pd.DataFrame, run: Span, count: i
 
 def _rate(claim: Level, held: Held, months: pd.DataFrame, run: Span, count: int) -> float | None:
     """Return a count to 100,000 people and year: by the months themselves, or, of a year published elsewhere, by its mid-year people."""
+    if is_daily(months) or run.is_of_days:
+        return None
     rows, people = rated(months, held, claim.cve_ent), held.people_of(claim.cve_ent)
     own = rows[rows["year"].isin(run.years)] if is_yearly(rows) else rows[(rows["month"] >= run.first) & (rows["month"] <= run.last)]
     if len(own) and counted_in(own, run) == count:
         return Rated(own).rate
-    if not (run.is_whole_years and run.months == 12) or people.empty or run.last.year not in set(people["year"]):
+    if not (run.is_whole_years and run.length == 12) or people.empty or run.last.year not in set(people["year"]):
         return None
     lived = mid_year_population(people, pd.Series([claim.cve_ent]), pd.Series([run.last.year]))
     return count / float(lived.iloc[0]) * PER
@@ -144,7 +148,7 @@ def _revised_since(claim: Level, held: Held, series: Series, own: Combination, m
 
 def _nearest(claim: Level, held: Held, parts: list[Combination], run: Span) -> Iterator[Saying]:
     """Yield the sum that comes nearest to a claimed count: of any unit, or of one unit up to its end and then another."""
-    if claim.unit != "count" or all(part.number is None for part in parts):
+    if claim.unit != "count" or some_of(claim) or all(part.number is None for part in parts):
         return
     sums = dict(_sums(claim, held, run))
     nearest = min(sums, key=lambda one: abs(sums[one] - claim.number), default=None)

@@ -10,7 +10,7 @@ from itertools import permutations
 import pandas as pd
 
 from violence_data.measures.published import Shortfall, change_without_bias, repeats_the_bias
-from violence_data.topics.stories.claims import OCCURRENCE, REGISTRATION, PeriodChange, Story, YearChange
+from violence_data.topics.stories.claims import PeriodChange, Story, YearChange
 from violence_data.topics.stories.evidence import (
     Held,
     Pair,
@@ -24,11 +24,12 @@ from violence_data.topics.stories.evidence import (
     place_months,
     published_pair,
     series_of,
+    some_of,
     undated_share,
-    vintages,
     why_none,
 )
-from violence_data.topics.stories.spans import Span, counted_in, elsewhere
+from violence_data.topics.stories.spans import Span, as_published, counted_in, elsewhere
+from violence_data.topics.stories.values import OCCURRENCE, REGISTRATION
 from violence_data.topics.stories.verdict import FEWEST_EVENTS, Combination, Found, Saying, Word, gap, holding, judges
 
 UNITS = ("sesnsp_victims_state_month", "sesnsp_incidents_state_month", REGISTRATION)
@@ -155,24 +156,10 @@ def _revised_since(claim: YearChange, held: Held, parts: Sequence[Combination]) 
     """Yield, source by source, the newest earlier figures that would have borne out a change that the later ones do not."""
     for part in parts:
         if part.number is not None and part.verdict != "supported" and part.votes:
-            told = sorted(_as_published(claim, held, part).items(), reverse=True)
-            fitting = ((day, change) for day, change in told if is_claimed(claim, change) and change * claim.change_pct >= 0)
-            yield from (Saying("revised_since", part, {"then": change, "day": day}) for day, change in [*fitting][:1])
-
-
-def _as_published(claim: YearChange, held: Held, part: Combination) -> dict[str, float]:
-    """Return the change as each cut held, or the totals published by a day, gave it, by that day."""
-    rows = vintages(held, part.table, part.method, claim.offences, claim.wanted)
-    rows = rows[(rows["cve_ent"] == claim.cve_ent) & rows["year"].isin(claim.years)]
-    found = {f"{day:%Y-%m-%d}": dict(zip(cut["year"], cut["total"], strict=True)) for day, cut in rows.groupby("published_on")}
-    told = held.table("published_totals")
-    for day in told.loc[told["table"] == part.table, "published_on"].dropna().unique():
-        pair = published_pair(held, part.table, claim, claim.years, claim.wanted, f"{day:%Y-%m-%d}")
-        if pair and pair.after.published and pair.after.published.published_on not in found:
-            values = pair.before.value, pair.after.value
-            found[pair.after.published.published_on] = dict(zip(claim.years, values, strict=True))
-    known = {day: [one.get(year) for year in claim.years] for day, one in found.items() if held.as_of is None or day <= held.as_of}
-    return {day: 100 * (after / before - 1) for day, (before, after) in known.items() if before and after}
+            told = as_published(held, Series(part.table, part.method, pd.DataFrame(), {}), claim, *_first_months(claim))
+            changes = [(day, 100 * (after / before - 1)) for day, (before, after) in told if before]
+            fitting = [(day, change) for day, change in changes if is_claimed(claim, change) and change * claim.change_pct >= 0]
+            yield from (Saying("revised_since", part, {"then": change, "day": day}) for day, change in fitting[-1:])
 
 
 def _last_year_bias(claim: YearChange, held: Held, change: float) -> Shortfall | None:
@@ -198,7 +185,7 @@ def _biased(claim: YearChange, held: Held, parts: Sequence[Combination]) -> Iter
 def mixtures(claim: YearChange | PeriodChange, held: Held, parts: Sequence[Combination], runs: tuple[Span, Span]) -> Iterator[Saying]:
     """Yield the two units whose figures give the claimed change when one is held against the other, where no unit by itself does."""
     wanted, own = 1 + claim.change_pct / 100, [1 + part.number / 100 for part in parts if part.number is not None and part.votes]
-    if not own or wanted <= 0 or any(_near(ratio, wanted, 3 * MIXED_WITHIN) for ratio in own):
+    if not own or wanted <= 0 or some_of(claim) or any(_near(ratio, wanted, 3 * MIXED_WITHIN) for ratio in own):
         return
     days = runs[0].days / runs[1].days if isinstance(claim, PeriodChange) and claim.per == "day" else 1.0
     before, after = ({table: total for table in UNITS if (total := _total(held, table, claim, run))} for run in runs)
@@ -212,7 +199,7 @@ def mixtures(claim: YearChange | PeriodChange, held: Held, parts: Sequence[Combi
 
 def _total(held: Held, table: str, claim: YearChange | PeriodChange, run: Span) -> int | None:
     """Return a total as it stood on a day: by the table held, or else as published elsewhere."""
-    for series in held.series(table):
+    for series in held.series(table, claim.offences):
         own = counted_in(place_months(series, claim.cve_ent, claim.offences), run)
         if own is not None:
             return own

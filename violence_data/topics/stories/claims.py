@@ -1,12 +1,10 @@
-"""What a story may hold: the types of its values, and the kinds of claim with their fields.
+"""The kinds of claim with their fields, and what a story holds.
 
-A field's default, its bounds and the words for a value that does not fit stand here and nowhere else. A subclass of `Claim` is a kind.
+A subclass of `Claim` whose kind is one word is a kind; a field that several kinds have, and its default, stands in a class above them.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import difflib
 import json
 import operator
 import re
@@ -15,206 +13,49 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, ValidationInfo
 
-from violence_data import places, seeds
-from violence_data.errors import UnknownName
-from violence_data.topics.stories.faults import Expected, either, listed, one_of, text, whole, written_as, wrong
-
-OCCURRENCE, REGISTRATION = "inegi_deaths_occurrence_state_month", "inegi_deaths_registration_state_month"
-REGISTERED_YEARS = "inegi_deaths_registered_state_year"
-NATIONAL_ONLY = ("sesnsp_cni_nation_month", "sesnsp_incidents_nation_month")
-"""Tables without states."""
-MUNICIPAL = (
-    "inegi_deaths_registered_municipality_year",
-    "inegi_deaths_occurrence_municipality_month",
-    "sesnsp_incidents_municipality_month",
+from violence_data import places
+from violence_data.topics.stories.faults import Expected, either, listed, one_of, whole, written_as, wrong
+from violence_data.topics.stories.values import (
+    AgeGroup,
+    AnyPlace,
+    Bar,
+    Bars,
+    ChangePct,
+    Day,
+    HeadlineBasis,
+    Language,
+    Offence,
+    Offences,
+    OfIncident,
+    OtherBases,
+    People,
+    Per,
+    Period,
+    Place,
+    President,
+    Presidents,
+    Rank,
+    Ranks,
+    Sentence,
+    Sex,
+    ShortText,
+    Slug,
+    State,
+    States,
+    TolerancePct,
+    TolerancePp,
+    Weapon,
+    Year,
+    among,
+    different,
+    no_nation,
 )
-"""Tables of municipalities: what holds of a municipality is checked by these alone."""
-
-
-# ---- what a value must be beside its type ----
-
-
-def _plain(text: str) -> str:
-    """Refuse what would steer a terminal or reorder a line: nothing is cleaned, so what is shown is what was written."""
-    for place, character in enumerate(text, start=1):
-        if not (character.isprintable() or character == "\N{NO-BREAK SPACE}"):
-            raise wrong(f"expected plain text on one line, found the character U+{ord(character):04X} at place {place}; take it out")
-    if not text.strip():
-        raise wrong("expected a text, found only spaces; write it out")
-    return text
-
-
-def _different(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    twice = next((v for n, v in enumerate(values) if v in values[:n]), None)
-    if twice is not None:
-        raise wrong(f"expected each only once, found {twice} twice; take one out")
-    return values
-
-
-def _state(name: str) -> str:
-    """Return the code of a state; the name that the country and a state share is refused, as either may be meant."""
-    if places.fold(name) in ("mexico", "nacional", "nation"):
-        raise wrong(f'expected "{places.NATION}" for the nation, or "Estado de México" for the state, found "{name}"; write which is meant')
-    try:
-        return places.cve_ent(name)
-    except UnknownName as error:
-        raise wrong(str(error).removeprefix("state: ")) from error
-
-
-def _place(name: str) -> str:
-    return name if name == places.NATION else _state(name)
-
-
-def _any_place(name: str) -> str:
-    """Return the code of the nation, a state or a municipality: one that has a comma or five digits is a municipality."""
-    if "," not in name and not re.fullmatch("[0-9]{4,5}", name.strip()):
-        return _place(name)
-    try:
-        return places.cvegeo(name)
-    except UnknownName as error:
-        raise wrong(str(error).replace("municipality: expected a name", "expected a municipality by its name and state")) from error
-
-
-def _no_nation(code: str) -> str:
-    if code == places.NATION:
-        raise wrong("the nation has no rank; name a state or a municipality")
-    return code
-
-
-def _president(name: str) -> str:
-    """Return the full name of a president given by it or by the label of the term."""
-    known = {places.fold(row[key]): row["president"] for row in seeds.read_rows("presidential_terms.csv") for key in ("president", "label")}
-    if places.fold(name) not in known:
-        near = difflib.get_close_matches(places.fold(name), known, n=1, cutoff=0.6)
-        every = f"there are {', '.join(dict.fromkeys(known.values()))}, also by their family names"
-        hint = f'did you mean "{known[near[0]]}"?' if near else every
-        raise wrong(f'expected a president of seeds/presidential_terms.csv, found "{name}"; {hint}')
-    return known[places.fold(name)]
-
-
-def _in_order(period: str) -> str:
-    first, _, last = period.partition("/")
-    if last and (len(first) != len(last) or first >= last):
-        raise wrong(f'expected two years or two months, the earlier one first, found "{period}"; write them so')
-    return period
-
-
-def _has_place(table: str, info: ValidationInfo) -> str:
-    if table in NATIONAL_ONLY and (info.data.get("cve_ents") or info.data.get("cve_ent", places.NATION) != places.NATION):
-        raise wrong(f"{table} has figures of the nation alone; choose a table of states")
-    if "cve_ent" in info.data or "cve_ents" in info.data:
-        is_municipality = len(info.data.get("cve_ent", "")) > 2
-        if is_municipality != (table in MUNICIPAL):
-            which = f"a table of municipalities ({', '.join(MUNICIPAL)})" if is_municipality else "a table of the nation or states"
-            raise wrong(f"expected {which} for that place, found {table}; choose another")
-    return table
-
-
-def _not_the_headline(tables: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-    if info.data.get("headline_basis") in tables:
-        raise wrong(f"{info.data['headline_basis']} is the headline_basis already; take it out of other_bases")
-    return tables
-
-
-def among(name: str) -> AfterValidator:
-    """Return the check that a value is one of those that an earlier field of the claim lists."""
-
-    def _check(value: int, info: ValidationInfo) -> int:
-        some = info.data.get(name)
-        if some is not None and value not in some:
-            raise wrong(f"expected one of {name} ({', '.join(map(str, some))}), found {value}; add it there or change it")
-        return value
-
-    return AfterValidator(_check)
-
-
-# ---- the types of values ----
-
-Slug = Annotated[
-    str, written_as(r"^[a-z0-9][a-z0-9-]{0,79}$", "a short name of lower-case letters, digits and hyphens, at most 80, in quotes")
-]
-ShortText = Annotated[str, text(200), AfterValidator(_plain)]
-Sentence = Annotated[str, text(300), AfterValidator(_plain)]
-Language = Annotated[str, written_as(r"^[a-z]{2}$", 'two lower-case letters in quotes, such as "en"')]
-DAYS = {"ge": dt.date(1990, 1, 1), "le": dt.date(2100, 12, 31)}
-Day = Annotated[dt.date, Expected("a day from 1990 to 2100, written 2019-10-16 without quotes", bounds=DAYS)]
-Year = Annotated[int, whole(1990, 2100)]
-People = Annotated[int, whole(0, 100_000)]
-Bar = Annotated[int, whole(1, 100_000)]
-Bars = Annotated[tuple[Bar, ...], listed("a list of 1 to 12 whole numbers, such as [4, 10]", 12, 1), AfterValidator(_different)]
-Rank = Annotated[int, whole(1, 31)]
-Ranks = Annotated[tuple[Rank, ...], listed("a list of whole numbers from 1 to 31, such as [3, 5, 10]", 31, 1), AfterValidator(_different)]
-State = Annotated[str, text(80, 'a state by name or code, in quotes, such as "Guerrero"'), AfterValidator(_state)]
-Place = Annotated[
-    str,
-    text(80, '"00" for the nation or a state by name or code, in quotes, such as "Guerrero"'),
-    AfterValidator(_place),
-    Field(description='"00" for the nation, or a state by name or code.'),
-]
-_A_PLACE = '"00", a state, or a municipality with its state after a comma, in quotes, such as "Tijuana, Baja California"'
-AnyPlace = Annotated[
-    str,
-    text(120, _A_PLACE),
-    AfterValidator(_any_place),
-    Field(description='"00" for the nation, a state by name or code, or a municipality by its five digits or as "name, state".'),
-]
-States = Annotated[tuple[State, ...], listed('a list of 1 to 32 states, such as ["Guerrero", "16"]', 32, 1), AfterValidator(_different)]
-President = Annotated[str, text(80, "a president of seeds/presidential_terms.csv, in quotes"), AfterValidator(_president)]
-Presidents = Annotated[
-    tuple[President, ...], listed("a list of at most 10 presidents of seeds/presidential_terms.csv", 10), AfterValidator(_different)
-]
-_YEAR_OR_MONTH = "(199[0-9]|20[0-9]{2}|2100)(-(0[1-9]|1[0-2]))?"
-_A_PERIOD = 'a year, a month or two of either with a stroke between them, in quotes, such as "2018", "2024-06" or "2024-09/2025-12"'
-Period = Annotated[
-    str,
-    written_as(f"^{_YEAR_OR_MONTH}(/{_YEAR_OR_MONTH})?$", _A_PERIOD),
-    AfterValidator(_in_order),
-]
-Percent = Annotated[float, Expected("a number from -100 to 10000, such as -3.5", bounds={"ge": -100, "le": 10_000})]
-Points = Annotated[float, Expected("a number from 0 to 50", bounds={"ge": 0, "le": 50})]
-_Offence = Literal["homicidio_doloso", "homicidio_culposo", "feminicidio"]
-Offences = Annotated[
-    tuple[Annotated[_Offence, one_of(_Offence)], ...],
-    listed('a list of offences, such as ["homicidio_doloso"]', 3, 1),
-    AfterValidator(_different),
-    Field(description="Offences counted, summed; for SESNSP's tables."),
-]
-_Table = Literal[
-    "sesnsp_victims_state_month",
-    "sesnsp_incidents_state_month",
-    "sesnsp_cni_nation_month",
-    "inegi_deaths_occurrence_state_month",
-    "inegi_deaths_registration_state_month",
-    "inegi_deaths_registered_state_year",
-    "sesnsp_incidents_nation_month",
-    "inegi_deaths_registered_municipality_year",
-    "inegi_deaths_occurrence_municipality_month",
-    "sesnsp_incidents_municipality_month",
-]
-Basis = Annotated[_Table, one_of(_Table), AfterValidator(_has_place)]
-HeadlineBasis = Annotated[Basis, Field(description="The table that the verdict leads with.")]
-OtherBases = Annotated[
-    tuple[Basis, ...],
-    listed('a list of at most 5 tables, such as ["sesnsp_victims_state_month"]', 5),
-    AfterValidator(_different),
-    AfterValidator(_not_the_headline),
-    Field(description="Other tables it is checked by; where tables disagree, the verdict is depends."),
-]
-OfIncident = Annotated[Slug, Field(description="An incident of the story or of seeds/incidents.csv.")]
-
-
-# ---- the kinds of claim ----
 
 
 class Strict(BaseModel):
     """Every key known, every value of its own type, nothing changed once read."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-ChangePct = Annotated[Percent, Field(description="Change in per cent; a fall is negative.")]
-TolerancePct = Annotated[Points, Field(description="How far off, in percent of the number, still counts as right.")]
-TolerancePp = Annotated[Points, Field(description="How far off, in percentage points, still counts as right.")]
 
 
 class Claim(Strict):
@@ -226,6 +67,30 @@ class Claim(Strict):
     negated: bool = Field(
         default=False, description="true where the sentence denies the claim: the verdict is of the sentence with its not."
     )
+
+
+class OfPlace(Claim):
+    """What every claim has that tables of one place bear out."""
+
+    cve_ent: Place
+    offences: Offences = ("homicidio_doloso",)
+    headline_basis: HeadlineBasis
+    other_bases: OtherBases = ()
+
+
+class OfSome(OfPlace):
+    """What every claim has beside on a time that the story chooses, or on some victims alone."""
+
+    cve_ent: AnyPlace
+    sex: Sex | None = Field(default=None, description="Only victims of this sex; left out: all.")
+    weapon: Weapon | None = Field(default=None, description="Only victims of this means; left out: of all.")
+    age_group: AgeGroup | None = Field(default=None, description="Only victims under 18, or of 18 and more; left out: all.")
+
+
+class OfPeriod(OfSome):
+    """What every claim has beside on a period."""
+
+    period: Period
 
 
 def _within_the_dead(number: int, info: ValidationInfo) -> int:
@@ -273,18 +138,14 @@ def _before_the_year(year: int, info: ValidationInfo) -> int:
     return year
 
 
-class YearOnTrackForRecord(Claim):
+class YearOnTrackForRecord(OfPlace):
     """A year is on track to pass a record."""
 
     kind: Literal["year_on_track_for_record"]
-    cve_ent: Place
     year: Year = Field(description="The year on track.")
     record_year: Annotated[Year, AfterValidator(_before_the_year)] | None = Field(
         default=None, description="The year whose total is the record; left out: the highest before."
     )
-    offences: Offences = ("homicidio_doloso",)
-    headline_basis: HeadlineBasis
-    other_bases: OtherBases = ()
 
 
 class PlacesAmongMostViolent(Claim):
@@ -298,6 +159,7 @@ class PlacesAmongMostViolent(Claim):
     by: Annotated[Literal["rate", "number"], either("rate", "number")] = Field(
         default="rate", description="What the ranks are of: the rate per 100,000 people, or the number of victims or deaths."
     )
+    offences: Offences = ("homicidio_doloso",)
     headline_basis: HeadlineBasis
     other_bases: OtherBases = ()
 
@@ -314,11 +176,10 @@ def _has_others(compare: str, info: ValidationInfo) -> str:
     return compare
 
 
-class LevelUnderTerms(Claim):
+class LevelUnderTerms(OfPlace):
     """Violence rose or fell under presidents."""
 
     kind: Literal["level_under_terms"]
-    cve_ent: Place
     president: President = Field(description="The president of the claim, by full name or family name.")
     compared_with: Annotated[Presidents, AfterValidator(_others)] = Field(default=(), description="Other presidents, likewise.")
     direction: Annotated[Literal["rise", "fall"], either("rise", "fall")] = Field(default="rise", description="What is claimed.")
@@ -327,8 +188,6 @@ class LevelUnderTerms(Claim):
         description="within: the end of a term against its start, for each of compared_with or, when that is empty, the president's own; "
         "between: the president's average level against that of each of compared_with.",
     )
-    headline_basis: HeadlineBasis
-    other_bases: OtherBases = ()
 
 
 class EventContext(Claim):
@@ -345,11 +204,11 @@ def _another_year(year: int, info: ValidationInfo) -> int:
     return year
 
 
-class YearChange(Claim):
+class YearChange(OfPlace):
     """A year had so many per cent more or fewer than another."""
 
     kind: Literal["year_change"]
-    cve_ent: Place
+    cve_ent: AnyPlace
     year: Year = Field(description="The year of the claim.")
     compared_with_year: Annotated[Year, AfterValidator(_another_year)] = Field(
         default_factory=lambda data: data["year"] - 1, description="The year it is compared with; left out: the year before."
@@ -359,9 +218,6 @@ class YearChange(Claim):
     months: Annotated[int, whole(1, 12)] | None = Field(
         default=None, description="Only this many first months of both years; left out: whole years."
     )
-    offences: Offences = ("homicidio_doloso",)
-    headline_basis: HeadlineBasis
-    other_bases: OtherBases = ()
 
     @property
     def years(self) -> tuple[int, int]:
@@ -375,7 +231,11 @@ class YearChange(Claim):
 
 
 def _year_before(data: dict[str, Any]) -> str:
-    return re.sub(r"\d{4}", lambda year: str(int(year[0]) - 1), data["period"])
+    earlier = re.sub(r"\d{4}", lambda year: str(int(year[0]) - 1), data["period"])
+    return re.sub("-02-29", "-02-28", earlier)  # the year before a leap year has none
+
+
+_Move = Literal["rise", "fall", "same"]
 
 
 def _another_period(period: str, info: ValidationInfo) -> str:
@@ -384,20 +244,43 @@ def _another_period(period: str, info: ValidationInfo) -> str:
     return period
 
 
-class PeriodChange(Claim):
-    """A run of months had so many per cent more or fewer than another."""
+def _of_everybody(measured: str, info: ValidationInfo) -> str:
+    if measured in ("rate", "per_100k") and (info.data.get("sex") or info.data.get("age_group")):
+        raise wrong(f'"{measured}" is to all people, and none are held here by sex or age; ask of the count, or take out sex and age_group')
+    return measured
+
+
+_PerRate = Literal["day", "count", "rate"]
+
+
+class PeriodChange(OfPeriod):
+    """A run of months or days had so many per cent more or fewer than another."""
 
     kind: Literal["period_change"]
-    cve_ent: AnyPlace
-    period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
     compared_with: Annotated[Period, AfterValidator(_another_period)] = Field(
-        default_factory=_year_before, description="The months it is compared with, written likewise; left out: the same a year before."
+        default_factory=_year_before, description="The time it is compared with, written likewise; left out: the same a year before."
     )
-    per: Annotated[Literal["day", "count"], either("day", "count")] = Field(
-        default="day", description="What is compared: the average of a day, or the whole count whatever the number of days."
+    per: Annotated[_PerRate, one_of(_PerRate), AfterValidator(_of_everybody)] = Field(
+        default="day",
+        description="What is compared: the average of a day, the whole count whatever the number of days, or the rate to all people.",
     )
     change_pct: ChangePct
     tolerance_pp: TolerancePp = 0.5
+
+
+class StatesMoved(Claim):
+    """In so many states a run of months or days had more, or fewer, than another."""
+
+    kind: Literal["states_moved"]
+    period: Period
+    compared_with: Annotated[Period, AfterValidator(_another_period)] = Field(
+        default_factory=_year_before, description="The time it is compared with, written likewise; left out: the same a year before."
+    )
+    direction: Annotated[_Move, one_of(_Move)] = Field(
+        default="rise", description="What is claimed of them: a rise, a fall, or the same number."
+    )
+    number: Annotated[int, whole(0, 32)] = Field(description="How many states, as the story has it.")
+    per: Per = "count"
     offences: Offences = ("homicidio_doloso",)
     headline_basis: HeadlineBasis
     other_bases: OtherBases = ()
@@ -412,37 +295,31 @@ def _period_or_term(period: str | None, info: ValidationInfo) -> str | None:
 _Unit = Literal["count", "per_100k", "per_day", "minutes"]
 
 
-class Level(Claim):
+class Level(OfSome):
     """So many were killed in a place and period."""
 
     kind: Literal["level"]
-    cve_ent: AnyPlace
     president: President | None = Field(
         default=None, description="Instead of a period: from the month that this president took office to the last that was out on the day."
     )
     period: Annotated[Period | None, AfterValidator(_period_or_term)] = Field(
         default=None,
         validate_default=True,
-        description="The months of the claim: a year, a month, or two of either with a stroke between them.",
+        description="The time of the claim: a year, a month, a day, or two of one of these with a stroke between them.",
     )
-    number: Annotated[float, Expected("a number over 0, at most 10000000, such as 86.9", bounds={"gt": 0, "le": 10_000_000})] = Field(
+    number: Annotated[float, Expected("a number from 0 to 10000000, such as 86.9", bounds={"ge": 0, "le": 10_000_000})] = Field(
         description="The number, as the story has it."
     )
-    unit: Annotated[_Unit, one_of(_Unit)] = Field(
+    unit: Annotated[_Unit, one_of(_Unit), AfterValidator(_of_everybody)] = Field(
         default="count", description="count; per_100k: to 100,000 people and year; per_day; minutes: one in so many minutes."
     )
     tolerance_pct: TolerancePct = 1.0
-    offences: Offences = ("homicidio_doloso",)
-    headline_basis: HeadlineBasis
-    other_bases: OtherBases = ()
 
 
-class ExtremeSince(Claim):
-    """A year, a month or any run of months is the highest or the lowest since a year."""
+class ExtremeSince(OfPeriod):
+    """A year, a month, a day or any run of months or days is the highest or the lowest since a year."""
 
     kind: Literal["extreme_since"]
-    cve_ent: AnyPlace
-    period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
     extreme: Annotated[Literal["highest", "lowest"], either("highest", "lowest")] = Field(description="What it is said to be.")
     nth: Annotated[int, whole(1, 100)] = Field(default=1, description="2 for the second highest or lowest.")
     since: Year | None = Field(
@@ -451,16 +328,20 @@ class ExtremeSince(Claim):
     among: Annotated[Literal["same_months", "any_months"], either("same_months", "any_months")] = Field(
         default="same_months", description="What it is compared with: the same months of earlier years, or any earlier run as long."
     )
-    per: Annotated[Literal["day", "count"], either("day", "count")] = Field(
-        default="count", description="What is compared: the average of a day, or the whole count whatever the number of days."
-    )
-    offences: Offences = ("homicidio_doloso",)
-    headline_basis: HeadlineBasis
-    other_bases: OtherBases = ()
+    per: Per = "count"
 
 
-_Sex = Literal["female", "male", "not_identified"]
-_Weapon = Literal["firearm", "blade", "other", "not_specified"]
+def _apart(codes: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    """Refuse places that hold one another, and those outside the place of which they are a share."""
+    whole_place, parts = info.data.get("cve_ent", places.NATION), [one for code in codes for one in places.members(code)]
+    if len({places.is_municipal(code) for code in codes}) > 1 or len(set(parts)) < len(parts):
+        raise wrong("expected states alone, or municipalities and cities that do not hold one another, found some of both; take some out")
+    outside = [code for code in codes if whole_place != places.NATION and any(one[:2] != whole_place for one in places.members(code))]
+    if outside or whole_place in codes:
+        raise wrong(
+            f"expected places inside {places.name_of(whole_place)}, found {places.name_of((outside or [whole_place])[0])}; take it out"
+        )
+    return codes
 
 
 def _one_part(value: str | None, info: ValidationInfo) -> str | None:
@@ -471,19 +352,22 @@ def _one_part(value: str | None, info: ValidationInfo) -> str | None:
 
 
 class Share(Claim):
-    """Some states, a sex, a means or a legal type make so many per cent of what was counted."""
+    """Some places, a sex, a means or a legal type make so many per cent of what was counted."""
 
     kind: Literal["share"]
     cve_ent: Place = "00"
     cve_ents: Annotated[
-        tuple[State, ...], listed('a list of at most 32 states, such as ["Guerrero", "16"]', 32), AfterValidator(_different)
-    ] = Field(default=(), description="The states whose share of the nation it is, together.")
-    sex: Annotated[_Sex, one_of(_Sex)] | None = Field(default=None, description="Or the sex of the victims that it is of.")
-    weapon: Annotated[_Weapon, one_of(_Weapon)] | None = Field(default=None, description="Or the means that it is of.")
-    offence: Annotated[Annotated[_Offence, one_of(_Offence)] | None, AfterValidator(_one_part)] = Field(
+        tuple[AnyPlace, ...],
+        listed('a list of at most 32 states or municipalities, such as ["Guerrero", "16"]', 32),
+        AfterValidator(different),
+        AfterValidator(_apart),
+    ] = Field(default=(), description="The states, cities or municipalities whose share of cve_ent it is, together.")
+    sex: Sex | None = Field(default=None, description="Or the sex of the victims that it is of.")
+    weapon: Weapon | None = Field(default=None, description="Or the means that it is of.")
+    offence: Annotated[Offence | None, AfterValidator(_one_part)] = Field(
         default=None, validate_default=True, description="Or the one of offences that it is of."
     )
-    period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
+    period: Period
     share_pct: Annotated[float, Expected("a number from 0 to 100, such as 51", bounds={"ge": 0, "le": 100})] = Field(
         description="The share in per cent."
     )
@@ -494,34 +378,30 @@ class Share(Claim):
 
     @property
     def of(self) -> str:
-        """What it is a share of: "states", "sex", "weapon" or "offence"."""
-        return "states" if self.cve_ents else next(name for name in ("sex", "weapon", "offence") if getattr(self, name))
+        """What it is a share of: "places", "sex", "weapon" or "offence"."""
+        return "places" if self.cve_ents else next(name for name in ("sex", "weapon", "offence") if getattr(self, name))
 
     @property
     def name(self) -> str:
-        """The sex, means or legal type; empty of states."""
+        """The sex, means or legal type; empty of places."""
         return "" if self.cve_ents else str(getattr(self, self.of))
 
 
-class RankOf(Claim):
+class RankOf(OfPeriod):
     """A state or a municipality has exactly a rank among all of them."""
 
     kind: Literal["rank"]
-    cve_ent: Annotated[AnyPlace, AfterValidator(_no_nation)]
-    period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
+    cve_ent: Annotated[AnyPlace, AfterValidator(no_nation)]
     rank: Annotated[int, whole(1, 2500)] = Field(description="The rank: 1 for the first.")
     order: Annotated[Literal["most", "least"], either("most", "least")] = Field(
         default="most", description="From where it is counted: from the most violent, or from the least."
     )
-    by: Annotated[Literal["rate", "number"], either("rate", "number")] = Field(
+    by: Annotated[Literal["rate", "number"], either("rate", "number"), AfterValidator(_of_everybody)] = Field(
         default="number", description="What the rank is of: the number of victims or deaths, or the rate to 100,000 people."
     )
     least_people: Annotated[int, whole(0, 10_000_000)] = Field(
         default=100_000, description="Of municipalities by rate: only those with so many people are ranked."
     )
-    offences: Offences = ("homicidio_doloso",)
-    headline_basis: HeadlineBasis
-    other_bases: OtherBases = ()
 
 
 class Massacres(Claim):
@@ -529,7 +409,7 @@ class Massacres(Claim):
 
     kind: Literal["massacres"]
     cve_ent: Place
-    period: Period = Field(description="The months of the claim: a year, a month, or two of either with a stroke between them.")
+    period: Period
     at_least: Bar = Field(description="The dead that make one.")
     number: Annotated[int, whole(0, 100_000)] = Field(description="How many there were, as the story has it.")
     unit: Annotated[Literal["place_days", "days"], either("place_days", "days")] = Field(
@@ -538,8 +418,13 @@ class Massacres(Claim):
     tolerance_pct: TolerancePct = 1.0
 
 
-KINDS: dict[str, type[Claim]] = {get_args(one.model_fields["kind"].annotation)[0]: one for one in Claim.__subclasses__()}
-"""Each kind of claim by its name."""
+KINDS: dict[str, type[Claim]] = {
+    name: one
+    for one in [*globals().values()]
+    if isinstance(one, type) and issubclass(one, Claim)
+    for name in get_args(one.model_fields["kind"].annotation)
+}
+"""Each kind of claim by its name, in the order in which they are written."""
 if TYPE_CHECKING:
     AnyClaim = Claim
 else:

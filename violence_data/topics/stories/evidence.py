@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,9 +17,12 @@ from violence_data.places import NATION
 from violence_data.processed import load
 from violence_data.tables import TABLES, get
 from violence_data.topics.incidents.clocks import candidates_of
-from violence_data.topics.stories.claims import OCCURRENCE, REGISTERED_YEARS, REGISTRATION
+from violence_data.topics.stories.claims import OfSome
+from violence_data.topics.stories.values import OCCURRENCE, REGISTERED_YEARS, REGISTRATION
 
 CANDIDATES = "ucdp_candidate_events"
+PERSONS = frozenset({"victims", "homicide_deaths"})
+"""What counts persons: each victim or death by itself, where a case file may hold several."""
 POPULATION, MUNICIPAL_POPULATION = "conapo_population_state_year", "conapo_population_municipality_year"
 
 
@@ -91,10 +94,14 @@ class Held:
         return self.table(POPULATION)
 
     def people_of(self, cve_ent: str) -> pd.DataFrame:
-        """Return the population of the states, or, for a municipality, of municipalities by their codes."""
-        if len(cve_ent) == 2:
+        """Return the population of the states, or of municipalities by their codes: those of a city are one, under its code."""
+        if not places.is_municipal(cve_ent):
             return self.population
-        return self.table(MUNICIPAL_POPULATION).rename(columns={"cvegeo": "cve_ent"})
+        people = self.table(MUNICIPAL_POPULATION).rename(columns={"cvegeo": "cve_ent"})
+        if cve_ent not in places.cities() or people.empty:
+            return people
+        people = people.assign(cve_ent=people["cve_ent"].mask(people["cve_ent"].isin(places.members(cve_ent)), cve_ent))
+        return people.groupby(["edition", "cve_ent", "year"], dropna=False)["population"].sum().reset_index()
 
     def series(self, name: str, offences: Sequence[str] = ()) -> list[Series]:
         """Return a table's series, one a counting method, the newest first; a gap is one series without rows."""
@@ -140,14 +147,29 @@ def bases(claim: Any) -> tuple[str, ...]:
 
 
 def series_of(claim: Any, held: Held) -> Iterator[tuple[Series, pd.DataFrame]]:
-    """Yield each series of a claim's tables with its place's months; a gap has none."""
-    offences = offences_of(claim)
+    """Yield each series of a claim's tables, of the victims that it is of, with its place's months; a gap has none."""
+    offences, some = offences_of(claim), some_of(claim)
     for table in bases(claim):
-        for series in held.series(table, offences):
-            key = ("months", series.table, series.method, claim.cve_ent, *offences)
+        for series in held.series(table, (*offences, *some)):
+            key = ("months", series.table, series.method, claim.cve_ent, *offences, *some.values())
+            own = only(series, some)
             if key not in held.kept:
-                held.kept[key] = place_months(series, claim.cve_ent, offences)
-            yield series, held.kept[key]
+                held.kept[key] = place_months(own, claim.cve_ent, offences)
+            yield own, held.kept[key]
+
+
+def some_of(claim: Any) -> dict[str, str]:
+    """Return the sex, the means and the age that a claim is of alone, by their columns; none of a claim on all victims, as a share is."""
+    chosen = {column: getattr(claim, column) for column in ("sex", "weapon", "age_group") if isinstance(claim, OfSome)}
+    return {column: value for column, value in chosen.items() if value}
+
+
+def only(series: Series, some: Mapping[str, str]) -> Series:
+    """Return a series of some victims alone; without rows where it does not tell them apart."""
+    frame = series.frame
+    for column, value in some.items():
+        frame = frame[frame[column] == value] if column in frame else frame.head(0)
+    return replace(series, frame=frame) if some else series
 
 
 def offences_of(claim: Any) -> tuple[str, ...]:
@@ -167,6 +189,10 @@ def place_months(series: Series, cve_ent: str, offences: Sequence[str]) -> pd.Da
         return none
     if "cvegeo" in series.frame:
         return municipal_months(series.frame, cve_ent, offences)
+    if places.is_municipal(cve_ent):
+        return none
+    if "date" in series.frame:
+        return _place_days(series.frame, cve_ent)
     if "month" not in series.frame:
         return _place_years(series.frame, cve_ent)
     try:
@@ -176,22 +202,22 @@ def place_months(series: Series, cve_ent: str, offences: Sequence[str]) -> pd.Da
     return months[months[measures.measure(months)].notna()]
 
 
-def place_name(code: str) -> str:
-    """Return what a municipality is called, with its state; a state is named by its code.
-
-    >>> place_name("02004"), place_name("02")
-    ('Tijuana, Baja California', '')
-    """
-    return f"{places.municipality_names()[code]}, {places.names()[code[:2]]}" if len(code) > 2 else ""
-
-
-def municipal_months(frame: pd.DataFrame, cvegeo: str, offences: Sequence[str]) -> pd.DataFrame:
-    """Return one municipality's months, or years: those without a row are 0 in a table that leaves zeros out."""
+def municipal_months(frame: pd.DataFrame, code: str, offences: Sequence[str]) -> pd.DataFrame:
+    """Return the months, or years, of a municipality, a city, a state or the nation: those without a row are 0 in such a table."""
     time, count = ("month" if "month" in frame else "year"), measures.measure(frame)
-    own = frame[frame["cvegeo"] == cvegeo]
+    own = frame[frame["cvegeo"].isin(places.members(code))] if places.is_municipal(code) else frame
+    own = own[own["cvegeo"].str.startswith(code)] if len(code) == 2 and code != NATION else own
     own = own[own["offence"].isin(list(offences))] if "offence" in own else own
     counted = own.groupby(time, dropna=False)[count].sum()
     return counted.reindex(sorted(frame[time].unique()), fill_value=0).astype("Int64").rename_axis(time).reset_index()
+
+
+def _place_days(frame: pd.DataFrame, cve_ent: str) -> pd.DataFrame:
+    """Return one place's days: those of the nation on which every state has a number."""
+    own = frame if cve_ent == NATION else frame[frame["cve_ent"] == cve_ent]
+    counted = own.dropna(subset=["victims"]).groupby("date", dropna=False)["victims"].agg(["sum", "size"])
+    whole = counted[counted["size"] == (len(places.all_states()) if cve_ent == NATION else 1)]
+    return whole["sum"].astype("Int64").rename("victims").reset_index()
 
 
 def _place_years(frame: pd.DataFrame, cve_ent: str) -> pd.DataFrame:
@@ -202,13 +228,22 @@ def _place_years(frame: pd.DataFrame, cve_ent: str) -> pd.DataFrame:
 
 def is_yearly(months: pd.DataFrame) -> bool:
     """Return whether a series has whole years and no months."""
-    return "month" not in months
+    return "year" in months and "month" not in months
+
+
+def is_daily(months: pd.DataFrame) -> bool:
+    """Return whether a series has days."""
+    return "date" in months
 
 
 def why_none(series: Series, claim: Any, years: Sequence[int] = ()) -> str:
     """Return the reason of a gap that only the claim tells: a legal type not told apart, years counted in two ways, no months."""
+    if series.source and any(column not in series.frame for column in some_of(claim)):
+        return "not_told"
     if series.source and not tells_apart(series, offences_of(claim)):
         return "legal_type"
+    if series.source and not is_daily(series.frame) and len(str(getattr(claim, "period", "")).split("/")[0]) == 10:
+        return "no_days"
     if len(years) == 2 and counted_apart(series.table, *years):
         return "two_methods"
     return "years_only" if getattr(claim, "months", None) and is_yearly(series.frame) and series.source else ""
@@ -250,7 +285,7 @@ def whole_years(months: pd.DataFrame) -> dict[int, int]:
 
 def flags_in(months: pd.DataFrame, years: Sequence[int]) -> tuple[str, ...]:
     """Return which warning flags stand in some years of a place's months."""
-    if is_yearly(months):
+    if is_yearly(months) or is_daily(months):
         return ()
     some = months[months["month"].dt.year.isin(list(years))]
     return tuple(flag for flag in ("suspected_gap", "level_shift") if flag in some and bool(some[flag].any()))
@@ -278,7 +313,7 @@ def largest_revision(
     as a preliminary one is, nor a settled one as a young one. Where a place's own years hardly moved, the nation's largest revision, as a
     share of `total`, stands for it: its totals were published far more often. Never under one event.
     """
-    margins = _margins(held, series, offences)
+    margins = pd.DataFrame() if _one_file(series) else _margins(held, series, offences)
     if margins.empty:
         return None
     wanted = status or status_of(held, series, period)
@@ -289,6 +324,11 @@ def largest_revision(
     both = (own,) if cve_ent == NATION else (own, share * total / 100)
     moved = [float(value) for value in both if pd.notna(value)]
     return max(1.0, *moved) if moved else None
+
+
+def _one_file(series: Series) -> bool:
+    """Return whether a series has no file but its newest: no days and no municipalities are held twice."""
+    return "cvegeo" in series.frame or is_daily(series.frame)
 
 
 def status_of(held: Held, series: Series, period: tuple[int, int]) -> str:
@@ -318,10 +358,10 @@ def _margins(held: Held, series: Series, offences: Sequence[str]) -> pd.DataFram
     table = REVISED_LIKE.get(series.table, series.table)
     key = ("margins", table, series.method, *sorted(offences))
     if key not in held.kept:
-        vintages = [_held_years(held, table, series.method, offences)]
+        known = [_held_years(held, table, series.method, offences)]
         if series.method in TOTALS_OF:
-            vintages.append(_published_years(table, offences))
-        held.kept[key] = revision_margins(pd.concat(vintages, ignore_index=True))
+            known.append(_published_years(table, offences))
+        held.kept[key] = revision_margins(pd.concat(known, ignore_index=True))
     return held.kept[key]
 
 
@@ -337,10 +377,10 @@ def all_months(held: Held, table: str) -> pd.DataFrame:
     return held.kept[key]
 
 
-def vintages(held: Held, table: str, method: str, offences: Sequence[str], months: int = 12) -> pd.DataFrame:
-    """Return the first months of each year, or whole years, as each cut held gives them: of each state and the nation.
+def _vintages(held: Held, table: str, method: str, offences: Sequence[str]) -> pd.DataFrame:
+    """Return the whole years as each cut held gives them: of each state and the nation.
 
-    Columns: ``cut``, ``published_on``, ``cve_ent``, ``year``, ``total``; a year with fewer months than asked for is left out.
+    Columns: ``cut``, ``published_on``, ``cve_ent``, ``year``, ``total``; a year with fewer than twelve months is left out.
     """
     rows = all_months(held, table)
     if "method" in rows:
@@ -350,10 +390,9 @@ def vintages(held: Held, table: str, method: str, offences: Sequence[str], month
         told = rows.groupby(["cut", "published_on"], dropna=False)["offence"].transform("nunique")
         rows = rows[told == len(set(offences))]  # some cuts give homicidio doloso alone
     if "month" in rows:
-        rows = rows[rows["month"].dt.month <= months]
         rows = rows.assign(year=rows["month"].dt.year)
         grouped = rows.groupby(["cut", "published_on", "cve_ent", "year"])
-        rows = grouped["total"].sum()[grouped["month"].nunique() == months].reset_index()
+        rows = grouped["total"].sum()[grouped["month"].nunique() == 12].reset_index()
     nation = rows.groupby(["cut", "published_on", "year"])["total"].sum().reset_index().assign(cve_ent=NATION)
     return pd.concat([rows, nation], ignore_index=True)[["cut", "published_on", "cve_ent", "year", "total"]]
 
@@ -363,7 +402,7 @@ def _held_years(held: Held, table: str, method: str, offences: Sequence[str]) ->
     totals = load("published_totals")
     totals = totals[(totals["table"] == table) & totals["status"].isin(NAMED) & (totals["period_end"].dt.month == 12)]
     told = {(str(row["cut"]), int(row["period_end"].year)): str(row["status"]) for row in totals.to_dict("records")}
-    every = vintages(held, table, method, offences)
+    every = _vintages(held, table, method, offences)
     status = [
         told.get((str(cut), int(year))) or _by_age(table, pd.Timestamp(int(year), 12, 1), cut, day)
         for cut, day, year in zip(every["cut"], every["published_on"], every["year"], strict=True)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from violence_data.topics.stories.claims import OCCURRENCE, ExtremeSince, Story
-from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, place_name, series_of, undated_share, why_none
-from violence_data.topics.stories.spans import Span, about_of, known_total, months_between, run_margin, runs_of, span
+from violence_data.topics.stories.claims import ExtremeSince, Story
+from violence_data.topics.stories.evidence import Held, Series, Total, bases, flags_in, series_of, undated_share, why_none
+from violence_data.topics.stories.spans import Span, about_of, known_total, run_margin, runs_of, span
+from violence_data.topics.stories.values import OCCURRENCE
 from violence_data.topics.stories.verdict import Combination, Found, Saying, Word, gap, holding, judges
 
 
@@ -23,7 +24,7 @@ def extreme_since(claim: ExtremeSince, story: Story, held: Held) -> Found:
     run = span(claim.period)
     parts, says = [], list[Saying]()
     for series, months in series_of(claim, held):
-        own, told = _judged(claim, held, series, months, run)
+        own, told = _judged(claim, held, series, months, run.as_in(months))
         parts.append(own)
         says += [Saying("placed", own, told)] if told else []
     return Found(tuple(parts), tuple(says), {"nth": claim.nth}, bases(claim))
@@ -31,7 +32,7 @@ def extreme_since(claim: ExtremeSince, story: Story, held: Held) -> Found:
 
 def _judged(claim: ExtremeSince, held: Held, series: Series, months: pd.DataFrame, run: Span) -> tuple[Combination, dict[str, Any]]:
     total = known_total(held, series, months, claim, run)
-    about: dict[str, Any] = {"cve_ent": claim.cve_ent, "name": place_name(claim.cve_ent), "period": claim.period, "since": claim.since}
+    about: dict[str, Any] = {"cve_ent": claim.cve_ent, "period": claim.period, "since": claim.since}
     others = _earlier(claim, months, run)
     if total is None or others.empty:
         return gap(series, "extreme", why_none(series, claim), **about), {}
@@ -39,7 +40,7 @@ def _judged(claim: ExtremeSince, held: Held, series: Series, months: pd.DataFram
     margin = run_margin(held, series, claim, total, run) if lacking is None else total.value * lacking / 100
     share = (margin or 0.0) / max(total.value, 1)
     best, own, worst = _places(claim, others, _amount(claim, total, run), share)
-    first = pd.Timestamp(others.index.min()) - pd.DateOffset(months=run.months - 1)
+    first = run.ending(pd.Timestamp(others.index.min())).first
     begins_later = claim.since is not None and first > _start(claim, run)
     marks = {
         "begins_later": begins_later,
@@ -55,30 +56,33 @@ def _judged(claim: ExtremeSince, held: Held, series: Series, months: pd.DataFram
     said = replace(
         said,
         n=len(others),
-        against_period=f"{first:%Y-%m}",
+        against_period=run.named(first),
         threshold=lacking,
         reasons=(*holding(marks), *flags_in(months, [run.last.year])),
     )
     rival = pd.Timestamp(str(others.idxmin() if claim.extreme == "lowest" else others.idxmax()))
-    counts = {"own": _amount(claim, total, run), "rival": float(others[rival]), "first": f"{first:%Y-%m}"}
-    counts |= {"rival_period": str(run.moved(months_between(run.last, rival)))}
+    counts = {"own": _amount(claim, total, run), "rival": float(others[rival]), "first": run.named(first)}
+    counts |= {"rival_period": str(run.ending(rival))}
     return said, counts | {"extreme": claim.extreme, "per": claim.per, "nth": claim.nth, "firm": best == worst}
 
 
 def _start(claim: ExtremeSince, run: Span) -> pd.Timestamp:
     """Return the first month of the first run that is compared: the lowest since a year may be higher than that year."""
-    return pd.Timestamp(int(claim.since or run.first.year) + 1, run.first.month if claim.among == "same_months" else 1, 1)
+    year = int(claim.since or run.first.year) + 1
+    same = run.first.replace(year=year, day=min(run.first.day, 28))  # 29 February is not in every year
+    return same if claim.among == "same_months" else pd.Timestamp(year, 1, 1)
 
 
 def _earlier(claim: ExtremeSince, months: pd.DataFrame, run: Span) -> pd.Series:
     """Return the amounts of earlier runs as long by their last month: of the same months of a year, or of any; none that overlaps it."""
-    counts = runs_of(months, run.months)
+    counts = runs_of(months, run)
     ends = pd.DatetimeIndex(counts.index)
-    wanted = (ends < run.first) & (ends.month == run.last.month if claim.among == "same_months" else True)
+    same = (ends.month == run.last.month) & (ends.day == run.last.day)
+    wanted = (ends < run.first) & (same if claim.among == "same_months" else True)
     if claim.since is not None:
-        wanted &= ends >= _start(claim, run) + pd.DateOffset(months=run.months - 1)
+        wanted &= ends >= _start(claim, run) + run.by(run.length - 1)
     counts = counts[wanted]
-    moved = [run.moved(months_between(run.last, last)) for last in ends[wanted]]
+    moved = [run.ending(last) for last in ends[wanted]]
     return pd.Series(
         [_amount(claim, Total(int(count), ""), one) for one, count in zip(moved, counts, strict=True)], counts.index, "float64"
     )

@@ -12,8 +12,9 @@ from violence_data import measures
 from violence_data.measures.frames import to_floats
 from violence_data.measures.population import mid_year_population
 from violence_data.measures.rates import PER, days_in_year
-from violence_data.topics.stories.claims import OCCURRENCE, REGISTERED_YEARS, REGISTRATION, LevelUnderTerms, Story
-from violence_data.topics.stories.evidence import Held, Series, bases, flags_in, is_yearly, place_months, undated_share
+from violence_data.topics.stories.claims import LevelUnderTerms, Story
+from violence_data.topics.stories.evidence import Held, Series, bases, flags_in, is_yearly, place_months, undated_share, why_none
+from violence_data.topics.stories.values import OCCURRENCE, REGISTERED_YEARS, REGISTRATION
 from violence_data.topics.stories.verdict import (
     FEWEST_EVENTS,
     INTERVAL,
@@ -97,8 +98,8 @@ def _series(claim: LevelUnderTerms, held: Held) -> Iterator[tuple[Series, pd.Dat
     if records and REGISTERED_YEARS not in tables and not held.table(REGISTERED_YEARS).empty:
         tables.insert(records[0] + 1, REGISTERED_YEARS)
     for table in tables:
-        for series in held.series(table):
-            yield series, place_months(series, claim.cve_ent, ("homicidio_doloso",))
+        for series in held.series(table, claim.offences):
+            yield series, place_months(series, claim.cve_ent, claim.offences)
 
 
 def _readings(claim: LevelUnderTerms, held: Held, rows: pd.DataFrame, terms: pd.DataFrame) -> Iterator[_Answer]:
@@ -141,7 +142,7 @@ def _combination(claim: LevelUnderTerms, held: Held, series: Series, one: _Answe
     about: dict[str, Any] = {"name": one.name, "cve_ent": claim.cve_ent, "votes": False}
     if before is None or after is None:
         some = [len(term.rows) > 0 for term in one.covered]
-        no_people = "no_population" if series.source and held.population.empty else ""
+        no_people = "no_population" if series.source and held.population.empty else why_none(series, claim)
         why = no_people if not any(some) else "" if not all(some) else "part_of_term" if one.is_part else "term_too_short"
         return gap(series, one.variant, why, **about)
     if min(before.events, after.events) < FEWEST_EVENTS:

@@ -37,7 +37,7 @@ def massacres(claim: Massacres, story: Story, held: Held) -> Found:
 def _counted(claim: Massacres, series: Series, run: Span, rule: str) -> Combination:
     about: dict[str, Any] = {"cve_ent": claim.cve_ent, "period": claim.period, "n": claim.at_least, "unit": claim.unit}
     years = [] if series.frame.empty else [place_days(series.frame, year, RULES[rule], or_none=True) for year in run.years]
-    wanted = pd.date_range(run.first, run.last + pd.offsets.MonthEnd(1))
+    wanted = pd.date_range(run.first, run.end)
     days = sum(int(wanted.isin(found.days).sum()) for found in years)
     held = next((found.held for found in years if found.held), None)
     if not days or held is None or held[0] > wanted[0] or held[1] < wanted[-1]:

@@ -15,13 +15,24 @@ from violence_data.measures.ranking import JEFFREYS, rank_draws, rank_interval
 from violence_data.tables import get
 from violence_data.topics.municipalities.numbers import NO_MUNICIPALITY, merge_splits
 from violence_data.topics.stories.claims import RankOf, Story
-from violence_data.topics.stories.evidence import Held, Series, bases, is_yearly, municipal_months, place_months, place_name, why_none
+from violence_data.topics.stories.evidence import (
+    PERSONS,
+    Held,
+    Series,
+    bases,
+    is_daily,
+    is_yearly,
+    municipal_months,
+    only,
+    place_months,
+    some_of,
+    why_none,
+)
 from violence_data.topics.stories.levels import rated
 from violence_data.topics.stories.spans import Span, counted_in, run_margin, span, total_of
 from violence_data.topics.stories.verdict import FEWEST_EVENTS, Combination, Found, Saying, Word, edition_of, gap, holding, judges
 
 SPLITS_SINCE = 2010
-PERSONS = frozenset({"victims", "homicide_deaths"})
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,7 @@ def rank(claim: RankOf, story: Story, held: Held) -> Found:
     run, parts, says = span(claim.period), list[Combination](), list[Saying]()
     persons = get(claim.headline_basis).count in PERSONS
     for table in bases(claim):
-        for series in held.series(table, claim.offences):
+        for series in (only(one, some_of(claim)) for one in held.series(table, (*claim.offences, *some_of(claim)))):
             counts = not persons or get(table).count in PERSONS
             own, told = _judged(claim, held, series, run, counts=counts)
             parts.append(own)
@@ -56,7 +67,7 @@ def rank(claim: RankOf, story: Story, held: Held) -> Found:
 
 
 def _judged(claim: RankOf, held: Held, series: Series, run: Span, *, counts: bool) -> tuple[Combination, dict[str, Any]]:
-    about: dict[str, Any] = {"cve_ent": claim.cve_ent, "period": claim.period, "name": place_name(claim.cve_ent), "unit": "rank"}
+    about: dict[str, Any] = {"cve_ent": claim.cve_ent, "period": claim.period, "unit": "rank"}
     found = _field(claim, held, series, run)
     own = None if found is None else found.rows.loc[found.rows["cve_ent"] == found.own]
     if found is None or own is None or own.empty or (claim.by == "rate" and own["person_years"].isna().any()):
@@ -67,7 +78,7 @@ def _judged(claim: RankOf, held: Held, series: Series, run: Span, *, counts: boo
     word: Word = "contradicted" if not low <= claim.rank <= high else "supported" if low == high else "too_close"
     if claim.by == "rate" and number != claim.rank and word == "supported":
         word = "contradicted"
-    months = len(claim.cve_ent) > 2 or is_yearly(series.frame)
+    months = places.is_municipal(claim.cve_ent) or is_yearly(series.frame)
     range_is = ("chance" if months else "scatter") if claim.by == "rate" else "revised_place"
     marks = {
         "case_files_not_victims": get(series.table).count not in PERSONS,
@@ -82,10 +93,12 @@ def _judged(claim: RankOf, held: Held, series: Series, run: Span, *, counts: boo
         "firm": low == high,
         "interval_of": range_is,
         "least_people": claim.least_people,
+        "municipal": places.is_municipal(claim.cve_ent),
+        "is_city": claim.cve_ent in places.cities(),
     }
     if claim.by == "rate":
         told["rate"] = 100_000 * float(own["events"].iloc[0]) / float(own["person_years"].iloc[0])
-    return replace(said, reasons=holding(marks)), {**told, "municipal": len(claim.cve_ent) > 2}
+    return replace(said, reasons=holding(marks)), told
 
 
 def _by_rate(claim: RankOf, found: _Field) -> tuple[int, int, int]:
@@ -115,7 +128,7 @@ def _field(claim: RankOf, held: Held, series: Series, run: Span) -> _Field | Non
     """Return every state, or municipality, with what a series counts there in a run; None where it does not cover it."""
     if series.frame.empty or (claim.by == "rate" and held.people_of(claim.cve_ent).empty):
         return None
-    return _municipalities(claim, held, series, run) if len(claim.cve_ent) > 2 else _states(claim, held, series, run)
+    return _municipalities(claim, held, series, run) if places.is_municipal(claim.cve_ent) else _states(claim, held, series, run)
 
 
 def _states(claim: RankOf, held: Held, series: Series, run: Span) -> _Field | None:
@@ -136,13 +149,13 @@ def _each_state(claim: RankOf, held: Held, series: Series, run: Span) -> Iterato
         if count is None:
             return
         lived, scatter = float("nan"), 1.0
-        if claim.by == "rate":
+        if claim.by == "rate" and not is_daily(months):
             rows = rated(months, held, state.cve_ent)
             own = rows[rows["year"].isin(run.years)] if is_yearly(rows) else rows[rows["month"].between(run.first, run.last)]
             lived = float(own["person_years"].sum()) or float("nan")
             if not is_yearly(months):
                 near = months[months["month"].between(run.first - pd.DateOffset(years=4), run.last)]
-                scatter = float(measures.dispersion(near, run.months)["dispersion"].fillna(1.0).iloc[0])
+                scatter = float(measures.dispersion(near, run.length)["dispersion"].fillna(1.0).iloc[0])
         yield {"cve_ent": state.cve_ent, "events": count, "person_years": lived, "dispersion": scatter}
 
 
@@ -158,6 +171,7 @@ def _municipalities(claim: RankOf, held: Held, series: Series, run: Span) -> _Fi
     people = people[people["year"].isin(run.years)] if not people.empty else people
     codes = pd.Series(sorted({*rows["cvegeo"], *people.get("cve_ent", pd.Series(dtype=str)), claim.cve_ent}))
     home = pd.Series(merge_splits(codes, held.table("municipality_splits"), SPLITS_SINCE).to_numpy(), index=codes)
+    home = home.mask(home.isin(places.members(claim.cve_ent)), claim.cve_ent) if claim.cve_ent in places.cities() else home
     events = rows.groupby(rows["cvegeo"].map(home), dropna=False)[measures.measure(frame)].sum()
     made = pd.DataFrame({"events": events.reindex(sorted(set(home)), fill_value=0).astype("int64")})
     if claim.by == "rate":

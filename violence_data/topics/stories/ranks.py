@@ -9,12 +9,14 @@ from typing import Any
 import pandas as pd
 
 from violence_data import measures, places
+from violence_data.errors import UnknownName
 from violence_data.measures.frames import to_floats
 from violence_data.measures.population import mid_year_population
 from violence_data.measures.ranking import rank_draws, rank_interval
 from violence_data.tables import get
-from violence_data.topics.stories.claims import REGISTERED_YEARS, PlacesAmongMostViolent, Story
-from violence_data.topics.stories.evidence import Held, Series, bases, is_yearly, largest_revision
+from violence_data.topics.stories.claims import PlacesAmongMostViolent, Story
+from violence_data.topics.stories.evidence import PERSONS, Held, Series, bases, is_yearly, largest_revision, tells_apart, why_none
+from violence_data.topics.stories.values import REGISTERED_YEARS
 from violence_data.topics.stories.verdict import (
     AMONG,
     EARLIER_YEARS,
@@ -32,9 +34,6 @@ from violence_data.topics.stories.verdict import (
 )
 
 JEFFREYS = 0.5
-OFFENCE = ("homicidio_doloso",)
-PERSONS = frozenset({"victims", "homicide_deaths"})
-"""What counts persons: each victim or death by itself, where a case file may hold several."""
 
 
 @dataclass(frozen=True)
@@ -61,14 +60,16 @@ def places_among_most_violent(claim: PlacesAmongMostViolent, story: Story, held:
     whole is ranked by the months that every state has, per day, and says so. A claim on persons is not judged by case files where a
     basis that counts persons has the year.
     """
-    held_by = {table: [(series, _months(series, held)) for series in held.series(table)] for table in bases(claim)}
+    held_by = {
+        table: [(series, _months(series, held, claim.offences)) for series in held.series(table, claim.offences)] for table in bases(claim)
+    }
     own = {table: _of_claim(held_here, held, claim.year) for table, held_here in held_by.items()}
     beside = _beside(claim, own)
     parts: list[Combination] = []
     for table, held_here in held_by.items():
         first = own[table]
         if first is None:
-            why = "no_population" if held_here[0][0].source and held.population.empty else ""
+            why = "no_population" if held_here[0][0].source and held.population.empty else why_none(held_here[0][0], claim)
             about = {"n": claim.headline_top, "year": claim.year}
             parts += [gap(held_here[0][0], f"{claim.by}_top", why, cve_ent=code, **about) for code in claim.cve_ents]
         earlier = (_last_whole(series, months, held, claim.year) for series, months in held_here if not first or series is first.series)
@@ -95,17 +96,21 @@ def _beside(claim: PlacesAmongMostViolent, own: Mapping[str, _Ranked | None]) ->
     return set(own) - of_persons if judged else set()
 
 
-def _months(series: Series, held: Held) -> pd.DataFrame:
+def _months(series: Series, held: Held, offences: tuple[str, ...]) -> pd.DataFrame:
     """Return every state's months in years that people are held for; none where the series or the population was not held."""
-    if series.frame.empty or held.population.empty or "cve_ent" not in series.frame:
-        return pd.DataFrame({"month": pd.to_datetime([]), "cve_ent": []})
+    none = pd.DataFrame({"month": pd.to_datetime([]), "cve_ent": []})
+    if series.frame.empty or held.population.empty or "cve_ent" not in series.frame or not tells_apart(series, offences):
+        return none
     first, last = held.population["year"].min(), held.population["year"].max()
     if is_yearly(series.frame):
         known = series.frame["year"].between(first, last) & series.frame["cve_ent"].isin([one.cve_ent for one in places.all_states()])
         return series.frame[known]
-    key = ("states", series.table, series.method)
+    key = ("states", series.table, series.method, *offences)
     if key not in held.kept:
-        months = measures.monthly(series.frame, OFFENCE)
+        try:
+            months = series.monthly(offences)
+        except UnknownName:  # a way of counting without that legal type
+            return none
         held.kept[key] = months[months[measures.measure(months)].notna() & months["month"].dt.year.between(first, last)]
     return held.kept[key]
 
@@ -176,7 +181,7 @@ def _by_number(claim: PlacesAmongMostViolent, ranked: _Ranked, held: Held) -> di
     """Return the rank of each state's count, and from which to which rank revisions as large as any before could move it."""
     rows, period = ranked.rows, (ranked.year, ranked.months)
     counts = dict(zip(rows["cve_ent"], rows[ranked.count].astype(int), strict=True))
-    moved = {code: largest_revision(held, ranked.series, code, OFFENCE, n, period) or 0.0 for code, n in counts.items()}
+    moved = {code: largest_revision(held, ranked.series, code, claim.offences, n, period) or 0.0 for code, n in counts.items()}
     found = {}
     for code in (code for code in claim.cve_ents if code in counts):
         own, others = counts[code], [(n, moved[other]) for other, n in counts.items() if other != code]

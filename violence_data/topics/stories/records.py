@@ -11,7 +11,7 @@ import pandas as pd
 from violence_data import measures
 from violence_data.errors import ForecastFailed, YearsNotCovered
 from violence_data.topics.forecast.numbers import summarise_forecast
-from violence_data.topics.stories.claims import OCCURRENCE, Story, YearOnTrackForRecord
+from violence_data.topics.stories.claims import Story, YearOnTrackForRecord
 from violence_data.topics.stories.evidence import (
     NAMED,
     TOTALS_OF,
@@ -31,6 +31,7 @@ from violence_data.topics.stories.evidence import (
     why_none,
     year_totals,
 )
+from violence_data.topics.stories.values import OCCURRENCE
 from violence_data.topics.stories.verdict import (
     FEWEST_YEARS,
     OFF_TRACK,

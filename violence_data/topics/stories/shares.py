@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from violence_data.topics.stories.claims import OCCURRENCE, Share, Story
-from violence_data.topics.stories.evidence import Held, Series, bases, flags_in, place_months, tells_apart, undated_share
+from violence_data.topics.stories.claims import Share, Story
+from violence_data.topics.stories.evidence import Held, Series, bases, flags_in, only, place_months, tells_apart, undated_share
 from violence_data.topics.stories.spans import Counted, Span, counted_in, run_margin, span, total_of
+from violence_data.topics.stories.values import OCCURRENCE
 from violence_data.topics.stories.verdict import Combination, Found, Saying, Word, gap, holding, judges
 
 UNKNOWN = {"sex": "not_identified", "weapon": "not_specified"}
@@ -25,7 +26,7 @@ def share(claim: Share, story: Story, held: Held) -> Found:
     """
     run, parts, says = span(claim.period), list[Combination](), list[Saying]()
     for table in bases(claim):
-        for series in held.series(table, _published(claim, table)):
+        for series in held.series(table, _published(claim)):
             own, told = _judged(claim, held, series, run)
             parts.append(own)
             if told:
@@ -34,7 +35,7 @@ def share(claim: Share, story: Story, held: Held) -> Found:
     return Found(tuple(parts), tuple(says), {"tolerance_pp": claim.tolerance_pp}, bases(claim), states_number=True)
 
 
-def _published(claim: Share, table: str) -> tuple[str, ...]:
+def _published(claim: Share) -> tuple[str, ...]:
     """Return what a cut must publish: the legal types, and the sex or means where the claim is of one."""
     return (*claim.offences, *([claim.of] if claim.of in UNKNOWN else []))
 
@@ -45,14 +46,8 @@ def _judged(claim: Share, held: Held, series: Series, run: Span) -> tuple[Combin
     whole = counted_in(whole_months, run)
     found = None if not _tells(claim, series) else [counted_in(months, run) for months in _part_months(claim, series)]
     if not whole or found is None or None in found:
-        why = (
-            "not_told"
-            if series.source and found is None
-            else "legal_type"
-            if series.source and not tells_apart(series, claim.offences)
-            else ""
-        )
-        return gap(series, "share", why, **about), {}
+        told = {found is None: "not_told", not tells_apart(series, claim.offences): "legal_type"}
+        return gap(series, "share", told.get(True, "") if series.source else "", **about), {}
     part = sum(one or 0 for one in found)
     lacking = undated_share(held, run.years) if series.table == OCCURRENCE else None
     margin = part * lacking / 100 if lacking is not None else _margin(claim, held, series, run, part)
@@ -75,27 +70,23 @@ def _tells(claim: Share, series: Series) -> bool:
     """Return whether a series tells apart what the claim is of."""
     if claim.of == "offence":
         return "offence" in series.frame
-    return claim.of == "states" or (claim.of in series.frame and claim.name in set(series.frame[claim.of]))
+    return claim.of == "places" or (claim.of in series.frame and claim.name in set(series.frame[claim.of]))
 
 
 def _part_months(claim: Share, series: Series) -> Iterator[pd.DataFrame]:
     """Yield the months of each part: of each state, or of the place's victims of a sex, a means, a legal type."""
-    if claim.of == "states":
+    if claim.of == "places":
         yield from (place_months(series, code, claim.offences) for code in claim.cve_ents)
     elif claim.of == "offence":
         yield place_months(series, claim.cve_ent, (claim.name,))
     else:
-        yield place_months(_only(series, claim.of, claim.name), claim.cve_ent, claim.offences)
-
-
-def _only(series: Series, column: str, value: str) -> Series:
-    return replace(series, frame=series.frame[series.frame[column] == value])
+        yield place_months(only(series, {claim.of: claim.name}), claim.cve_ent, claim.offences)
 
 
 def _margin(claim: Share, held: Held, series: Series, run: Span, part: int) -> float | None:
     """Return by how much the part may be revised: each state by its own past, a sex or a means by that of all victims there."""
     counted = (
-        [Counted(code, claim.offences) for code in claim.cve_ents] if claim.of == "states" else [Counted(claim.cve_ent, claim.offences)]
+        [Counted(code, claim.offences) for code in claim.cve_ents] if claim.of == "places" else [Counted(claim.cve_ent, claim.offences)]
     )
     moved = []
     for one in counted:
@@ -103,7 +94,7 @@ def _margin(claim: Share, held: Held, series: Series, run: Span, part: int) -> f
         margin = run_margin(held, series, one, total, run) if total else None
         if total is None or margin is None:
             return None
-        moved.append(margin if claim.of == "states" else margin * part / max(total.value, 1))
+        moved.append(margin if claim.of == "places" else margin * part / max(total.value, 1))
     return sum(moved)
 
 
@@ -111,7 +102,7 @@ def _of_those_told(claim: Share, series: Series, own: Combination, told: dict[st
     """Return the share of those whose sex or means is told, where some are not; it does not count."""
     if claim.of not in UNKNOWN or claim.name == UNKNOWN[claim.of] or own.against is None:
         return ()
-    unknown = counted_in(place_months(_only(series, claim.of, UNKNOWN[claim.of]), claim.cve_ent, claim.offences), run)
+    unknown = counted_in(place_months(only(series, {claim.of: UNKNOWN[claim.of]}), claim.cve_ent, claim.offences), run)
     known = own.against - (unknown or 0)
     if not unknown or not known:
         return ()

@@ -16,9 +16,10 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 import pandas as pd
 
+from violence_data import places
 from violence_data.measures.intervals import LIKELY, UNLIKELY, VERY_LIKELY, VERY_UNLIKELY
 from violence_data.topics.stories.claims import Claim, Story
-from violence_data.topics.stories.evidence import Held, Series
+from violence_data.topics.stories.evidence import Held, Series, some_of
 
 ON_TRACK, OFF_TRACK = LIKELY, UNLIKELY
 """A year is on track for a record from this probability on, and is not at this one or under; between them it is too close to call."""
@@ -135,6 +136,17 @@ class Verdict:
     def little_history(self) -> bool:
         """Whether a forecast that counts rests on little history."""
         return any("little_history" in part.reasons and part.votes for part in self.parts)
+
+    @property
+    def cities(self) -> tuple[places.City, ...]:
+        """The cities of several municipalities that the claim names."""
+        named = (*getattr(self.claim, "cve_ents", ()), getattr(self.claim, "cve_ent", ""))
+        return tuple(places.cities()[code] for code in named if code in places.cities())
+
+    @property
+    def some(self) -> tuple[str, ...]:
+        """The sex, the means and the age that the claim is of alone; a share is of all."""
+        return tuple(some_of(self.claim).values())
 
     @property
     def cares(self) -> dict[str, list[tuple[str, str]]]:
