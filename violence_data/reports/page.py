@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -337,4 +337,5 @@ def _templates(lang: str, put: Callable[[str], str], **settings: Any) -> jinja2.
     )
     speak(environment, lang, put)
     environment.filters["own_name"] = numbers.own_name
+    environment.filters["dated"] = partial(numbers.dated, lang=lang)
     return environment
