@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from alone import assert_alone
 
 from violence_data import load, measures, places, processed, raw
