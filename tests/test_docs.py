@@ -69,7 +69,7 @@ def test_the_code_of_the_guide_runs_from_top_to_bottom(built: processed.Built, c
     finally:
         plt.close("all")
     assert {"some", "every_cut", "changes", "twelve_months", "chart"} <= set(names)
-    assert "cut September 2025" in capsys.readouterr().out
+    assert "file of September 2025" in capsys.readouterr().out
 
 
 def test_the_reference_documents_every_public_name() -> None:

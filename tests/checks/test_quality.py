@@ -212,7 +212,13 @@ def test_text_from_data_is_only_text_in_the_page(project: Path) -> None:
     found = Page(html)
     assert found.text.count(EVIL) >= 8
     assert not list(found.all("img", "script"))
-    assert {a["href"] for a in found.all("a")} <= {"#main", "index.html", "quality.md", *(f"#{t['id']}" for t in found.all("h4"))}
+    assert {a["href"] for a in found.all("a")} <= {
+        "#main",
+        "index.html",
+        "quality.md",
+        "quality_es.html",
+        *(f"#{t['id']}" for t in found.all("h4")),
+    }
     assert all(re.fullmatch(r"[a-z0-9-]+", str(t["id"])) for t in found.all("h4"))
 
 

@@ -126,7 +126,7 @@ def test_a_grid_has_known_parameters_own_names_and_titles(report: catalog.Report
             "state_profile",
             {"cve_ent": "20", "as_of": "2024-12-31", "start_year": 2016},
             "20_as_of-2024-12-31_start_year-2016",
-            "State profile: Oaxaca (files held here and out by 31 December 2024, from 2016)",
+            "State profile: Oaxaca (files out by 31 December 2024, from 2016)",
         ),
         ("state_profile", {"cve_ent": "20", "as_of": None}, "20", "State profile: Oaxaca"),
         ("compare_states", {"cve_ent": ["12", "31"]}, "12-31", "States compared: Guerrero, Yucatán"),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from alone import assert_alone, read
+from alone import assert_alone
 
 from violence_data import load, measures, places, processed, raw
 from violence_data.reports import batch, front, page, site
@@ -113,14 +110,3 @@ def test_every_source_that_is_held_says_how_far_it_reaches(built: processed.Buil
     assert [reach.cut for reach in front.reaches()] == [
         max(file.cut for file in files if file.source_id == source) for source in sorted({file.source_id for file in files})
     ]
-
-
-@pytest.mark.skipif(not shutil.which("chromium"), reason="chromium is not installed: the script of the front page is not run")
-def test_the_list_is_sorted_and_searched_by_the_one_script(project: Path) -> None:
-    shown(project, state_profile="Guerrero", compare_states="States compared")
-    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", site.write_index().as_uri()]
-    found = read(subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout)
-    search, table = found.find(id="search"), found.find(id="pages")
-    assert search is not None and search.parent is not None and table is not None
-    assert "hidden" not in search.parent.attrs, "the script ran: the policy names its hash"
-    assert [re.sub(r"\s+", " ", button.get_text()) for button in table.find_all("button")] == ["Page", "About"]

@@ -58,7 +58,7 @@ def test_gaps_are_said_once_a_table_and_listed_with_the_sources() -> None:
     assert "published about 1 June 2023." in said
     assert "**Not held by 1 June 2020.**" in SHARED.sources([exact])
     assert SHARED.gaps([processed.load(DEATHS, or_none=True)]) == ""
-    assert SHARED.plain.source_line([exact]) == "Source: none held by the chosen day."
+    assert SHARED.plain.source_line([exact]) == "Source: none by the chosen day."
 
 
 @pytest.mark.usefixtures("built")
@@ -84,13 +84,13 @@ def test_cells_that_lack_a_table_become_one_sentence_a_section() -> None:
 )
 def test_a_profile_as_of_a_day_names_the_sections_it_lacks(page: Page, values: dict[str, Any], lost: int, charts: int) -> None:
     made = page("state_profile", **values)
-    assert made.text.count(f"This section is left out: no cut held here was published by {dated(values['as_of'])}") == lost
+    assert made.text.count(f"This section is left out: no file here was published by {dated(values['as_of'])}") == lost
     assert made.charts == charts
 
 
 def test_an_incident_as_of_its_own_day_is_a_page_of_gaps_and_no_failure(page: Page) -> None:
     text = page("incident_context", as_of="2019-10-15").text
-    assert "No source that could show it is held by the chosen day." in text
+    assert "By the chosen day there is no source here that could show it." in text
     assert "Not held by 15 October 2019" in text
     assert text.count("This section is left out") == 2
     assert "Killings of 13 or more in 2019 among the incidents of stories kept here: 2." in text
@@ -120,8 +120,8 @@ def test_incidents_are_known_from_their_first_report_on(day: str, known: list[st
 def test_sources_are_compared_with_the_basis_that_was_held(page: Page) -> None:
     text = page("compare_sources", cve_ent="20", as_of="2021-06-01").text
     assert "In 2018, the last year whole in both sources" in text
-    assert "Of deaths by month of death no whole 2018 is held" in text
-    assert "Of deaths by year of registration no 2018 is held" in text
+    assert "Of deaths by month of death there is no whole 2018 here" in text
+    assert "Of deaths by year of registration there is no 2018 here" in text
     neither = page("compare_sources", as_of=EARLY).error
     assert neither.startswith("NotPublishedYet: inegi_deaths_registration_state_month: no cut held here was published by 2020-06-01")
 

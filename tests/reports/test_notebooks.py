@@ -129,7 +129,7 @@ def test_a_page_says_its_sources_shows_its_tables_and_holds_what_it_was_given(pa
             assert file["file"] in text and file["sha256"][:16] in text
     assert len(found.find_all("svg")) == len(found.find_all("figure")) == made.charts > 5
     assert len([table for table in found.find_all("table") if not table.find_parent("figure")]) == 3
-    assert found.h1.get_text() == "State profile: Oaxaca (from 2015, to 2018, files held here and out by 31 December 2024)"
+    assert found.h1.get_text() == "State profile: Oaxaca (from 2015, to 2018, files out by 31 December 2024)"
     assert "Suspected gap" in text
     parameters = [
         next(c.source for c in notebook.cells if "parameters" in c.metadata.get("tags", []))

@@ -188,6 +188,23 @@ def test_a_chart_is_a_figure_with_its_words_as_text_its_drawing_its_table_and_it
     assert unquote(link) == "data:text/csv;charset=utf-8,\ufeff" + f"year,deaths\n{rows}".replace("\n", "\r\n")
 
 
+def test_the_table_behind_a_chart_has_names_and_numbers_as_its_language_writes_them() -> None:
+    rows = "cve_ent,month,victims,victims_per_100k,change_pct_low,complete,made_up\n01,2019-03-01,28782,48.44,-3,True,1.005\n"
+    cells = [new_markdown_cell("# T"), new_markdown_cell("## Q?"), new_code_cell("x", outputs=[chart(csv=rows)])]
+    table = assert_alone(page.to_html(new_notebook(cells=cells), "Title", "12_es", "es")).figure.table
+    heads = ["Clave del estado", "Mes", "Víctimas", "Víctimas por cada 100 mil", "Cambio, %, mínimo", "Año completo", "made_up"]
+    assert [cell.get_text() for cell in table.thead.find_all("th")] == heads
+    assert [cell.get_text() for cell in table.tbody.find_all(["th", "td"])] == [
+        "01",
+        "marzo de 2019",
+        "28,782",
+        "48.4",
+        "−3.0",
+        "sí",
+        "1.00",
+    ]
+
+
 @pytest.mark.robust("pages", "names in data that would run where a chart shows them")
 def test_names_from_data_are_text_in_every_part_of_a_chart() -> None:
     drawn = SVG.replace(">a<", f">{escape(EVIL)}<")

@@ -191,11 +191,13 @@ def test_the_slide_gives_both_models_and_says_that_they_differ_and_rest_on_littl
 def test_a_past_year_is_said_to_be_a_test_with_what_came(in_2019: forecast.Outlook) -> None:
     said = WORDS.answer(in_2019, "00", processed.load(OCCURRENCE), "homicide_deaths")
     assert "a **test with hindsight**: the forecast is not shown the months after September 2019" in said
-    assert "The year came to **35,274**, inside the 80 % interval of model E. That was a record, above the 34,426 of 2018." in said
+    assert (
+        "The year came to **35,274**, inside the 80 % interval of the first forecast. That was a record, above the 34,426 of 2018." in said
+    )
     assert "a smaller change is not settled" in said and "**Perhaps incomplete.**" not in said
     outside = answer(OCCURRENCE, 2008, 1)
     assert "In January 2008 INEGI counted" in outside and "outside the 95 % interval" in outside
-    assert "is not whole in this cut" in answer(VICTIMS, 2025, 3, as_of=JUNE_2025)
+    assert "is not whole in this file" in answer(VICTIMS, 2025, 3, as_of=JUNE_2025)
 
 
 def test_low_last_months_and_flagged_months_are_said_at_once(table: pd.DataFrame, in_2025: forecast.Outlook) -> None:
@@ -214,7 +216,7 @@ def test_past_forecasts_star_what_they_missed(past: pd.DataFrame) -> None:
     said = WORDS.past(forecast.past_record(past))
     missed = sum(int((~past[f"inside_{k}"]).sum()) for k in (80, 95))
     assert said.count("\\*") == missed > 0
-    assert "from the same months of each as they stand in this cut: 15. Model E missed the year's total by" in said
+    assert "as they stand in this file: 15. The first forecast, in which the level holds, missed the year's total by" in said
     assert WORDS.past(forecast.past_record(past.iloc[:0])).startswith("No earlier year")
 
 
@@ -247,7 +249,7 @@ def test_a_fan_shows_both_models_and_the_bar_of_what_is_known(
     assert all(one in said for one in ("2025: 24,610 (80 %: 23,751 to 25,582)", "12,752 in 6 of 12 months", "Highest: 34,723 in 2019"))
     spans = {(round(b.get_y()), round(b.get_y() + b.get_height())) for b in chart.ax.patches}
     assert {(0, 12_752), (23_301, 26_121), (23_751, 25_582)} <= spans
-    assert any(t.get_text().startswith("Model D") for t in chart.ax.get_legend().get_texts())
+    assert any(t.get_text().startswith("As earlier years went on") for t in chart.ax.get_legend().get_texts())
     none = forecast.fan(known, None, WORDS, table)
     assert none.ax.get_legend() is None
     assert "No forecast is made of 2025" in words_on(none) and "may end" not in words_on(none)
@@ -283,7 +285,7 @@ def test_a_published_total_is_held_against_the_forecast_and_named(table: pd.Data
     totals = processed.load("published_totals")
     published = measures.published_total(totals, VICTIMS, 2025)
     said = WORDS.answer(replace(in_2025, published=published), "00", table, "victims")
-    assert "2025 came to **23,609**, outside the 80 % interval of model E below, inside its 95 %." in said
+    assert "2025 came to **23,609**, outside the 80 % interval of the first forecast below, inside its 95 %." in said
     assert said.index("23,609") < said.index("may end near")
     assert "published elsewhere" not in WORDS.answer(in_2025, "00", table, "victims")
     assert measures.published_total(totals, VICTIMS, 2025, as_of="2025-08-01") is None
@@ -291,8 +293,8 @@ def test_a_published_total_is_held_against_the_forecast_and_named(table: pd.Data
 
 def test_the_signed_error_of_earlier_years_is_said(victims: pd.DataFrame) -> None:
     said = WORDS.past(forecast.past_record(forecast.past_forecasts(victims, 2025, 6)))
-    assert "model E was too high in 6 of 7 years and too low in 1" in said
-    assert "model D was too high in 7 and too low in 0" in said
+    assert "the first was too high in 6 of 7 years and too low in 1" in said
+    assert "the second was too high in 7 and too low in 0" in said
 
 
 def test_in_real_time_only_cuts_that_end_with_the_month_are_tried(victims: pd.DataFrame) -> None:
@@ -303,7 +305,7 @@ def test_in_real_time_only_cuts_that_end_with_the_month_are_tried(victims: pd.Da
     assert (tried["error_pct"] > 0).all()
     assert "| June 2024 | 30,046 |" in WORDS.real_time(forecast.real_time_files(tried))
     none = forecast.real_time_files(forecast.real_time_forecasts(every, victims, 2024, 6))
-    assert "is held, so nothing could be tried" in WORDS.real_time(none)
+    assert "so nothing could be tried" in WORDS.real_time(none)
 
 
 def test_a_published_zero_of_a_gap_feeds_no_noise() -> None:

@@ -63,7 +63,7 @@ def test_years_are_0_where_covered_and_missing_where_they_stood_elsewhere() -> N
     assert young["year"].tolist() == [2019, 2020] and young["registered"].tolist() == [4, 0] and young["died"].isna().all()
     none = municipalities.by_year(registered().query("cvegeo != '01012'"), dated(), one("01012"))
     assert none.empty and not municipalities.has_deaths(none)
-    assert WORDS.none_at_all(one("01012"), none) == "No death by homicide stands under the code of Young in the years held."
+    assert WORDS.none_at_all(one("01012"), none) == "No death by homicide stands under the code of Young in the years covered."
     calm = municipalities.by_year(registered(), dated(), one("01003"))
     assert WORDS.none_at_all(one("01003"), calm).startswith("INEGI counts no death by homicide in M3 from 2015 to 2020")
     assert WORDS.none_at_all(one("01001"), years) == ""
@@ -109,7 +109,7 @@ def test_the_newest_case_files_are_twelve_months_beside_the_twelve_before_where_
     assert newest is not None and not newest.compiled and newest.rows[0] == ("homicidio_doloso", 24, None)
     assert "fewer than twelve months" in WORDS.case_files(municipalities.newest_case_files(case_files(3), one("01001")), one("01001"))
     assert municipalities.newest_case_files(case_files(24), one("02001")) is None
-    assert "No file held here has case files of Baja California" in WORDS.case_files(None, one("02001"))
+    assert "No file here has case files of Baja California" in WORDS.case_files(None, one("02001"))
 
 
 def test_every_municipality_of_the_population_table_has_a_level_and_neighbours(built: object) -> None:

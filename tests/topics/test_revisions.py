@@ -274,10 +274,10 @@ UNSETTLED = pd.concat([cut(f"2019-0{n}", {"01": [10] * n}) for n in range(1, 7)]
 @pytest.mark.parametrize(
     ("table", "reason", "told", "noted"),
     [
-        (delayed(4, (0.8, 0.95)), "too_few_cuts", "with 5 cuts, fewer than 6, a delay cannot", "fewer than 6 no delay is estimated"),
-        (UNSETTLED, "none_settled", "the 6 cuts follow no month from its first figure", "They follow no month from its first figure"),
-        (SETTLED, "", "With 6 cuts a delay can be estimated", "Cuts of this method held: 6, enough to estimate"),
-        (TWO[TWO["cut"] == "2019-02"], "too_few_cuts", "Only one cut of victims of homicidio doloso", "Cuts of this method held: 1."),
+        (delayed(4, (0.8, 0.95)), "too_few_cuts", "with 5 files, fewer than 6, a delay cannot", "fewer than 6 no delay is estimated"),
+        (UNSETTLED, "none_settled", "the 6 files follow no month from its first figure", "They follow no month from its first figure"),
+        (SETTLED, "", "With 6 files a delay can be estimated", "Files of this method here: 6, enough to estimate"),
+        (TWO[TWO["cut"] == "2019-02"], "too_few_cuts", "Only one file of victims of homicidio doloso", "Files of this method here: 1."),
     ],
     ids=["few", "unsettled", "settled", "one"],
 )
@@ -316,7 +316,7 @@ def test_what_evens_out_moved_no_year_and_no_state() -> None:
     assert WORDS.changed(found).endswith("0, the sum of +1 in those that rose and \N{MINUS SIGN}1 in those that fell.")
     same = TWO[TWO["cut"] == "2019-05"].assign(cut="2019-06")
     still = revisions.between(revisions.revision_triangle(pd.concat([TWO, same])), "2019-05", "2019-06")
-    assert "none of the 6 figures of a state and month that both cuts cover." in WORDS.changed(still)
+    assert "none of the 6 figures of a state and month that both files cover." in WORDS.changed(still)
     assert WORDS.largest_table(still) == ""
 
 
@@ -427,10 +427,10 @@ def test_what_must_be_known_with_the_newest_figures_is_said_when_it_holds() -> N
     now.loc[(now["month"] == "2019-12-01") & (now["cve_ent"] == "20"), "victims"] = pd.NA
     now.loc[(now["month"] == "2019-11-01") & (now["cve_ent"] == "30"), "suspected_gap"] = True
     told = WORDS.care(revisions.care(PAIR, now, BAND, table), PAIR).replace("\\", "").split("\n\n")
-    begins = ["The cut December 2019 ends early", "December 2019 is not whole", "The newest figures will still move.", "Suspected gap"]
+    begins = ["The file of December 2019 ends early", "December 2019 is not whole", "The newest figures will still move.", "Suspected gap"]
     assert [line.split("**")[1] for line in told[:4]] == begins
     assert "no figure for Oaxaca" in told[1] and "Veracruz (November 2019)" in told[3]
-    assert told[4:] == ["A newer cut of this method is held: January 2020."]
+    assert told[4:] == ["There is a newer file of this method here: that of January 2020."]
 
 
 def test_a_series_without_the_months_before_has_no_change_and_says_why() -> None:
@@ -569,13 +569,13 @@ def test_bars_of_states_show_rises_and_falls_apart_and_the_sum_beside() -> None:
 
 def test_the_newest_month_is_named_and_small_states_are_told_and_not_drawn() -> None:
     labels = laid_out.said_on(DRAWN["newest_months"]().ax)
-    assert {f"December 2019: {int(RECENT['victims'].iloc[-1]):,}", "new since cut November 2019"} <= labels
+    assert {f"December 2019: {int(RECENT['victims'].iloc[-1]):,}", "new since November 2019"} <= labels
     small = change_of(980, 84, 79, 2000).assign(change_pct_high=200.0)
     chart = revisions.newest_change(revisions.beyond_revisions(small, BAND), BAND, SPAN, WORDS, NOW)
     assert len(chart.data) == 3
     assert chart.notes[1:] == (
         "Intervals: chance and the scatter of months (quasi-Poisson).",
-        "Single months of a state, of those with 20 or more, were later revised by \N{MINUS SIGN}10.0 to +20.0 % in the cuts held.",
+        "Single months of a state, of those with 20 or more, were later revised by \N{MINUS SIGN}10.0 to +20.0 % in the files here.",
         "Not drawn, under 20 in either year: Baja California Sur (from 19 to 2,000).",
         "An arrow: the interval goes on beyond +150 %.",
     )

@@ -132,7 +132,7 @@ def test_one_basis_alone_is_enough_and_case_files_stay_beside_victims() -> None:
     agreement = sources.source_agreement(victims, deaths, processed.load("inegi_deaths_registration_state_month"))
     assert agreement["ratio_occurrence"].isna().all() and agreement["ratio_registration"].notna().all()
     said = WORDS.answer(sources.of_one_place(agreement, "00"), "00", deaths)
-    assert "Of deaths by month of death no whole 2" in said and "Of deaths by year of registration no 2" in said
+    assert "Of deaths by month of death there is no whole 2" in said and "Of deaths by year of registration there is no 2" in said
     files = processed.load("sesnsp_incidents_state_month")
     counts = sources.files_and_victims(victims, files, "00")
     # as published now; DATA.md's 24,906, 28,734 and 29,430 are those of 2017 as then published
@@ -165,8 +165,10 @@ STATES = pd.concat([ratios(cve_ent=f"{n:02}").iloc[[n % 3]].assign(year=2018) fo
 def test_a_place_is_told_by_each_way_of_dating_its_band_and_the_years_that_ask_for_an_explanation() -> None:
     said = WORDS.answer(sources.of_one_place(ratios(), "12"), "12", laid_out.table(DEATHS, "occurrence_short"))
     assert "90** deaths by homicide by year of registration, placed where they happened: **0.90** deaths" in said
-    assert "Of deaths by month of death no whole 2018 is held. Of deaths by month of registration no whole 2018 is held. Every cut" in said
-    assert "an explanation is asked for: 2017. Outside it by some cuts or ways of dating, but not all: 2016. Deaths by year" in said
+    assert (
+        "Of deaths by month of death there is no whole 2018 here. Of deaths by month of registration there is no whole 2018 here. " in said
+    )
+    assert "an explanation is asked for: 2017. Outside it by some files or ways of dating, but not all: 2016. Deaths by year" in said
     inside = WORDS.answer(sources.of_one_place(ratios().head(1), "12"), "12", LOADED)
     assert "lies between 0.90 and 1.00 in that year. It stays between 0.80 and 1.25 in every year" in inside
     assert "stand alone" not in inside

@@ -79,8 +79,8 @@ ALONE = "Oaxaca is number 9 of 32 (no other number in its 95 % interval, from ch
 @pytest.mark.parametrize(
     ("rank", "alone", "compared"),
     [
-        ((9, 32, 9, 19, "", "scatter"), NINTH, NINTH),
-        ((9, 32, 9, 9, "", "chance"), ALONE, ALONE),
+        ((9, 32, 9, 19, "", "scatter"), NINTH, "Oaxaca is number 9 of 32 (95 % interval 9 to 19)."),
+        ((9, 32, 9, 9, "", "chance"), ALONE, "Oaxaca is number 9 of 32 (no other number in its 95 % interval)."),
         ((0, 32, 0, 0, "few_events", "scatter"), "With fewer than 20 victims Oaxaca is given no rank.", "fewer than 20 events, no rank."),
         ((0, 32, 0, 0, "suspected_gap", "chance"), "Every month of Oaxaca is a suspected gap", "every month is a suspected gap, no rank."),
         ((0, 32, 0, 0, "not_covered", "scatter"), "Oaxaca is not covered, so it is given no rank.", "not covered, no rank."),

@@ -319,7 +319,7 @@ def test_a_page_is_named_by_the_slug_and_titled_by_the_title(project: Path) -> N
     shipped, hostile = (batch.Job("story_check", values) for values in ({"story": SLUG}, {"story": HOSTILE, "as_of": "2020-02-01"}))
     assert (shipped.slug, shipped.title, batch.Job("story_check", {}).title) == (SLUG, f"Story check: {TITLE}", f"Story check: {TITLE}")
     assert hostile.slug == "hostile_as_of-2020-02-01"
-    assert hostile.title == "Story check: <script>alert(1)</script> & [red]x[/red] {0} (files held here and out by 1 February 2020)"
+    assert hostile.title == "Story check: <script>alert(1)</script> & [red]x[/red] {0} (files out by 1 February 2020)"
 
 
 def test_its_grid_is_every_story_that_is_there_when_it_is_asked(project: Path) -> None:

@@ -171,11 +171,11 @@ def test_a_day_is_said_to_be_about_unless_it_is_exact_and_in_words_wherever_it_s
     held = table(
         "sesnsp_victims_state_month", {}, {"file": "b.zip", "published_on_is": "exact", "transformed": "of 2019-11, on 2019-12-24"}
     )
-    file = "Publisher, victims of homicide in case files, cut November 2019, published{} 20 December 2019 (CC BY 4.0)"
+    file = "Publisher, victims of homicide in case files, file of November 2019, published{} 20 December 2019 (CC BY 4.0)"
     assert SHARED.plain.source_line([held]) == f"Source: {file.format(' about')}; {file.format('')}."
     listed = SHARED.sources([held]).splitlines()
     assert ["published about 20 December 2019" in line for line in listed] == [True, False, False]
-    assert "published 20 December 2019;" in listed[1] and "What is held here of it: of November 2019, on 24 December 2019." in listed[1]
+    assert "published 20 December 2019;" in listed[1] and "What is here of it: of November 2019, on 24 December 2019." in listed[1]
 
 
 def test_every_file_and_every_warning_is_listed_once() -> None:

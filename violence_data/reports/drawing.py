@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
@@ -73,10 +74,10 @@ def written_anew(svg: str, name: str, box: Box | None, alt: str) -> Markup:
     rewriting = _Rewriting(name, svg, without_words=box is not None)
     inside = "".join(rewriting.element(child) for child in root)
     left, top, width, height = box or _whole(root)
-    least = READABLE / min(rewriting.sizes) * width if rewriting.sizes else 0
+    least = math.ceil(READABLE / min(rewriting.sizes) * width) if rewriting.sizes else 0
     return Markup(
         f'<svg viewBox="{left:g} {top:g} {width:g} {height:g}" role="img" aria-label="{escape(alt)}" stroke-linejoin="round"'
-        f' style="min-width:{least:.0f}px">{inside}</svg>'
+        f' style="min-width:{least}px">{inside}</svg>'
     )
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,8 @@ HEAVIEST, DRAWINGS = 450_000, (20_000, 12_000, 0)
 """Bytes of a page with its drawings to be taken away, and of one of these: heavier ones are left to the bundle, of a heavy page more."""
 MOST_ROWS = 40
 """So many rows of what is drawn stand in the table under a chart; the csv has all."""
-_DECIMALS = re.compile(r"-?\d{1,15}\.\d+")
+_COUNTED = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?")
+_CODES = ("cve_ent", "cvegeo")
 _PLAIN_NUMBER = re.compile(r"[-+]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?")
 
 
@@ -157,7 +158,8 @@ class _Body:
         self.title, self.name, self.lang, self._heaviest = title, name, lang, heaviest
         self._slug, self._template = name.rpartition("/")[2], _templates(lang, markupsafe.Markup).get_template("figure.html")
         self._charts, self._tables, self._level, self._question = 0, 0, 1, ""
-        self._alt = words_of("pages", lang).plain.chart
+        say = words_of("pages", lang).plain
+        self._alt, self._column = say.chart, say.column
 
     def pieces(self, cells: list[NotebookNode]) -> Iterator[str]:
         """Yield the HTML of each cell and output."""
@@ -211,7 +213,7 @@ class _Body:
             level=min(self._level + 1, 6),
             chart=chart,
             drawing=written_anew(data.get(parts.SVG, ""), name, chart.box, chart.alt),
-            heads=rows[0],
+            heads=[self._column(head) for head in rows[0]],
             rows=[[_read(*cell, self.lang) for cell in zip(rows[0], row, strict=False)] for row in rows[1 : MOST_ROWS + 1]],
             left_out=len(rows) - 1 - MOST_ROWS,
             file=f"{self._slug}-{name}",
@@ -243,9 +245,15 @@ def _svg_link(svg: str, name: str, alt: str) -> str:
 
 
 def _read(column: str, cell: str, lang: str) -> str:
-    """Return a cell as a reader reads it: a day or month in words, a number with two decimals at most; the csv has it as it was drawn."""
-    if _DECIMALS.fullmatch(cell):
-        return f"{float(cell):.2f}"
+    """Return a cell as a reader reads it: a day or month in words, a number as the page's language writes it; the csv has it as drawn.
+
+    Rates and percentages have one decimal, as in the charts, other fractions two; codes and years have no thousands.
+    """
+    if cell in ("True", "False"):
+        return words_of("pages", lang).plain.truth(cell)
+    if _COUNTED.fullmatch(cell) and column not in _CODES:
+        of_rates = "per_100k" in column or "_pct" in column
+        return numbers.n(float(cell), 1 if of_rates else 2 * ("." in cell), "year" not in column, lang)
     return numbers.dated(cell[:7] if column == "month" else cell, lang)
 
 
@@ -377,4 +385,5 @@ def _templates(lang: str, put: Callable[[str], str], **settings: Any) -> jinja2.
     )
     speak(environment, lang, put)
     environment.filters["own_name"] = numbers.own_name
+    environment.filters["dated"] = partial(numbers.dated, lang=lang)
     return environment

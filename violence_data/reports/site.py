@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from violence_data import paths, seeds
 from violence_data.checks import CHECKS, SEVERITIES, Result
@@ -44,7 +45,7 @@ def write_index(outcomes: Sequence[Outcome] = ()) -> Path:
 def _write_index(lang: str, shown: Sequence[_Shown], failed: Sequence[Outcome], others: Sequence[str]) -> None:
     pages = {report.name: [one for one in shown if one.report == report.name] for report in with_all_others()}
     states = {one.path.stem.removesuffix(f"_{lang}"): one.href for one in pages["state_profile"]}
-    pages["quality"] = [_Shown(path) for path in paths.reports().glob(quality().name)]
+    pages["quality"] = [_Shown(path) for path in paths.reports().glob(quality(lang).name)]
     values = {
         "pages": pages,
         "heading": words_of("pages", lang).plain.heading,
@@ -69,10 +70,9 @@ def _write_errata(lang: str, others: Sequence[str]) -> None:
 
 
 def write_run(outcomes: Sequence[Outcome]) -> Path:
-    """Write how the last run of every page went as a page, those that failed first, and return its path."""
-    shown = paths.reports() / "run.html"
-    write_whole(shown, page.render("run.html", outcomes=sorted(outcomes, key=lambda o: (not o.error, o.key))))
-    return shown
+    """Write how the last run of every page went as a page, one a language, those that failed first; return that in English."""
+    _write_each("run", "run.html", outcomes=sorted(outcomes, key=lambda o: (not o.error, o.key)))
+    return path(name="run")
 
 
 def path(lang: str = "en", name: str = "index") -> Path:
@@ -80,17 +80,25 @@ def path(lang: str = "en", name: str = "index") -> Path:
     return paths.reports() / f"{'_'.join([name, *language_suffix(lang)])}.html"
 
 
-def quality() -> Path:
-    """Return where the page of the checks lies."""
-    return paths.reports() / "quality.html"
+def quality(lang: str = "en") -> Path:
+    """Return where the page of the checks lies in a language."""
+    return path(lang, "quality")
 
 
-def write_quality(found: Quality, lang: str = "en") -> Path:
-    """Write what the checks found as a page and as Markdown, the same bytes for the same findings, and return the page's path."""
+def write_quality(found: Quality) -> Path:
+    """Write what the checks found, the same bytes for the same findings: a page, one a language, and Markdown; return that in English."""
     shown = {"quality": found, "severities": SEVERITIES, "checks": list(CHECKS.values())}
-    write_whole(quality(), page.render("quality.html", lang, anchor=_anchor, **shown))
-    write_whole(quality().with_suffix(".md"), page.render_markdown("quality.md", lang, **shown))
+    _write_each("quality", "quality.html", anchor=_anchor, **shown)
+    write_whole(quality().with_suffix(".md"), page.render_markdown("quality.md", "en", **shown))
     return quality()
+
+
+def _write_each(name: str, template: str, **values: Any) -> None:
+    """Write a page beside the reports in each language that is whole."""
+    languages = [lang for lang in LANGUAGES if lang == "en" or not lacking(lang)]
+    for lang in languages:
+        others = {other: path(other, name).stem for other in languages if other != lang}
+        write_whole(path(lang, name), page.render(template, lang, others=others, **values))
 
 
 def _anchor(result: Result) -> str:

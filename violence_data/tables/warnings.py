@@ -18,7 +18,7 @@ WARNINGS = {
     "revised_monthly": "Every month's file revises earlier months, up or down.",
     "offences_apart": "Homicidio doloso and feminicidio are separate legal types: they are shown apart, and together only as a named sum.",
     "suspected_gap": "Months marked as a suspected gap carry a published zero where the state's usual months are far from zero: "
-    "totals over them are a floor.",
+    "totals over them are at least that.",
     "level_shift": "Years marked as a level shift at least doubled or halved against the year before: "
     "the way of recording may have changed, not only the violence.",
     "occurrence_short": "Counts by month of death leave out deaths without a known month or place, the last year most of all "
@@ -31,7 +31,7 @@ WARNINGS = {
     "registered_year": "These deaths are dated by the year they were registered and placed where they happened: a third way beside month "
     "of death and place of registration. It is set beside them, never joined to them.",
     "registered_unplaced": "Deaths without a known state (2,103 of 36,685 in 2018) or municipality are in the nation's total "
-    "and in no place's, so a place's figures are a floor.",
+    "and in no place's, so a place's figures are at least that.",
     "sparse_years": "Years without deaths are not listed: they are 0, not missing.",
     "projection": "Mid-year projections, not counts; editions differ for the same year.",
     "boundaries_2020": "Boundaries of the census of 2020. Municipalities created since 2010 are shown together with their parents: "
@@ -41,7 +41,7 @@ WARNINGS = {
     "event_bounds": "Where a row is marked as out of order, the low estimate of its deaths is above the best or the high one below it, "
     "as published.",
     "event_versions": "Yearly versions differ a lot (the deaths of 2012 go from 1,734 to 5,936 between two of them): "
-    "a figure holds for its cut alone.",
+    "a figure holds for its file alone.",
     "candidate_events": "Candidate events are provisional and partial: UCDP codes them month by month, many still to be checked, and "
     "replaces them in its yearly version. They are never joined to that version.",
     "groups_as_coded": "Armed groups are named as coded by UCDP, from news and reports; no court has found who killed whom.",
@@ -49,7 +49,7 @@ WARNINGS = {
     "daily_not_listed": "A state or day that is not listed was not published, which is not 0 "
     "(21 April 2019 is lost; Aguascalientes and Morelos are missing in October 2020).",
     "daily_as_it_came": "Each bulletin stands as it came out that day, without later revisions: it is set apart from the monthly figures.",
-    "press_floor": "Deaths that the press did not report are not in it: the press tally is a floor.",
+    "press_floor": "Deaths that the press did not report are not in it: the press tally is at least that.",
     "municipality_day": "A municipality and day is not an incident: its victims may have died in several, "
     "or those of one incident may stand under two days.",
     "daily_spikes": "Days marked as a spike have 20 victims or more in one municipality: often bodies found in graves, "
