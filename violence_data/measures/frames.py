@@ -123,7 +123,7 @@ def check_grain(table: pd.DataFrame, keys: list[str]) -> None:
 
 def missing_states(table: pd.DataFrame) -> list[str]:
     """Return the codes of the states that are not in a table."""
-    return sorted(set(STATES) - set(table["cve_ent"]))
+    return sorted(set(STATES) - set(table["cve_ent"].unique()))
 
 
 def check_nation(table: pd.DataFrame) -> None:

@@ -144,7 +144,7 @@ def year_to_date(monthly: pd.DataFrame, cve_ent: str, year: int) -> pd.DataFrame
     """
     count, everyone = measure(monthly), with_nation(monthly) if cve_ent == NATION else monthly
     rows = everyone[(everyone["cve_ent"] == cve_ent) & everyone[count].notna()]
-    if cve_ent not in set(everyone["cve_ent"]):
+    if cve_ent not in everyone["cve_ent"].unique():
         raise UnknownName(f"cve_ent {cve_ent} is not in this table; it holds {', '.join(sorted(everyone['cve_ent'].unique()))}")
     wanted = select_years(rows, year, year)["month"].dt.month
     same = rows[rows["month"].dt.month.isin(wanted) & (rows["month"].dt.year <= year)]

@@ -19,6 +19,13 @@ Names = str | int | Iterable[str | int] | None
 
 
 def load(
+class Source(dict[str, Any]):
+    """What is known of a file behind a table; pandas copies what `attrs` hold at each step, and this is shared instead."""
+
+    def __deepcopy__(self, _: Any) -> Source:
+        return self
+
+
     table: str,
     as_of: str | pd.Timestamp | None = None,
     *,
@@ -161,7 +168,8 @@ def _resource(info: Table, package: dict[str, Any]) -> dict[str, Any]:
         )
     if not (paths.processed() / f"{info.name}.parquet").is_file():
         raise NotBuilt(f'{info.name}: not built yet; run "violence-data build" (or "make build") first')
-    return datapackage.resource(package, info.name)
+    part = datapackage.resource(package, info.name)
+    return part | {"sources": [Source(source) for source in part["sources"]]}
 
 
 def _day(as_of: str | pd.Timestamp | None) -> str | None:

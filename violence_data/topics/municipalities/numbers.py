@@ -139,7 +139,7 @@ def _grid(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, 
     people, dead = select_years(population, first, last), select_years(deaths, first, last)
     since = min(first, BOUNDARIES_OF)
     known = dead[~dead["cvegeo"].str[2:].isin(NO_MUNICIPALITY)]
-    codes = pd.Series(sorted({*people["cvegeo"], *known["cvegeo"]}))
+    codes = pd.Series(sorted({*people["cvegeo"].unique(), *known["cvegeo"].unique()}))
     home = pd.Series(merge_splits(codes, splits, since).to_numpy(), index=codes)
     person_years = people.groupby(people["cvegeo"].map(home), dropna=False)["population"].sum()
     lost = sorted({code for code in known["cvegeo"].unique() if home[code] not in person_years.index})
@@ -327,8 +327,8 @@ def rankings(
     if not years:
         return None
     first, last = years[0], years[-1]
-    people = population[population["cvegeo"].str[:2].isin(set(covered))]
-    placed = merge_splits(files["cvegeo"], splits, BOUNDARIES_OF).isin(set(people["cvegeo"]))
+    people = population[population["cvegeo"].str[:2].isin(covered.unique())]
+    placed = merge_splits(files["cvegeo"], splits, BOUNDARIES_OF).isin(people["cvegeo"].unique())
     by_deaths = rates(deaths, population, splits, cve_ent, first, last)
     by_files = rates(files[placed], people, splits, cve_ent, first, last, count="incidents")
     named = _named(by_files, "incidents").drop(columns="municipality")
