@@ -24,9 +24,11 @@ from violence_data.measures.intervals import dispersion_by_year, garwood
 from violence_data.measures.population import mid_year_population, population_on
 from violence_data.measures.rates import days_in_year, middle_day, per_100k_annualised
 from violence_data.measures.series import monthly, with_nation
+from violence_data.once import once
 
 
 @says_which_column
+@once
 def yearly(monthly: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Sum months to years and give rates with their sampling interval.
 
@@ -113,6 +115,7 @@ def _people(years: pd.DataFrame, covered: pd.DataFrame, population: pd.DataFrame
 
 
 @says_which_column
+@once
 def year_to_date(monthly: pd.DataFrame, cve_ent: str, year: int) -> pd.DataFrame:
     """Set the months covered in a year beside the same calendar months of earlier years.
 
@@ -166,6 +169,7 @@ NO_STATE = (places.ABROAD, places.UNSPECIFIED)
 
 
 @says_which_column
+@once
 def registered_years(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Give yearly deaths their rates and sampling intervals, in the columns of :func:`violence_data.measures.yearly`.
 

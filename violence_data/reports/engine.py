@@ -127,7 +127,7 @@ class _Start:
         empty = self.folder / str(self.number) / "empty"
         empty.mkdir(parents=True)
         warm = worker.WARM if method()[0] == "forkserver" else ""
-        room = Room(empty.parent, self.current or empty, surroundings.variables(), self.limits, warm)
+        room = Room(empty.parent, self.current or empty, surroundings.variables(), self.limits, warm, self.folder / "shared")
         pipe, process = _process(worker.serve, self.work, job, room)
         return _Running(job, pipe, process, self)
 

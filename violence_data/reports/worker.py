@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from violence_data import paths
+from violence_data import once, paths
 from violence_data.errors import ReportFailed
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class Room:
     limits: Limits
     warm: str
     """The module that was imported before the fork; empty where nothing was."""
+    shared: Path
+    """What several reports of this run work out alike is kept there."""
 
 
 class CellFailed(Exception):
@@ -65,6 +67,7 @@ def serve(pipe: Connection, work: str, job: Any, room: Room) -> None:
         pipe.send(("here",))
         pipe.recv()  # until somebody knows of this process who ends it when nobody waits for it any more
         _see_to_it_that_all_is_warm(room)
+        once.keep_in(room.shared)
         read = _listen()
         module, name = work.split(":")
         made = getattr(import_module(module), name)(job, lambda notebook: run(notebook, pipe, room))

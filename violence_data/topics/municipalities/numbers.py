@@ -15,6 +15,7 @@ from violence_data.measures.frames import NATION, check_grain, check_single, say
 from violence_data.measures.ranking import FEWEST_EVENTS, rank_draws, rank_interval
 from violence_data.measures.rates import PER, map_scale
 from violence_data.measures.shrinkage import GammaPrior
+from violence_data.once import once
 
 BOUNDARIES_OF = 2010
 FEWEST_PLACES = 10
@@ -61,6 +62,7 @@ def merge_splits(cvegeo: pd.Series, splits: pd.DataFrame, since: int) -> pd.Seri
 
 
 @says_which_column
+@once
 def rates(
     deaths: pd.DataFrame,
     population: pd.DataFrame,
@@ -131,6 +133,7 @@ def rates(
     return _with_rates(own_grid, prior, count, with_ranks).assign(prior_from=cve_ent if own else NATION)
 
 
+@once
 def _grid(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, first: int, last: int, count: str) -> pd.DataFrame:
     """Sum deaths and person-years of every municipality, those without deaths at 0."""
     check_single(deaths, "cut", "a sum never mixes cuts")
@@ -232,6 +235,7 @@ class StateRates:
 
 
 @says_which_column
+@once
 def of_state(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, cve_ent: str) -> StateRates:
     """Give the `rates` of a state's municipalities over the last five years of a table, or all where it holds fewer.
 
@@ -268,6 +272,7 @@ def last_years(table: pd.DataFrame, most: int = YEARS) -> tuple[int, int]:
 
 
 @says_which_column
+@once
 def on_map(boundaries: gpd.GeoDataFrame, splits: pd.DataFrame, own: StateRates, *, whole_state: bool = True) -> gpd.GeoDataFrame:
     """Return a state's municipalities with their rates, those split off since merged into their parent's boundary.
 
@@ -300,6 +305,7 @@ class Rankings:
 
 
 @says_which_column
+@once
 def rankings(
     deaths: pd.DataFrame, case_files: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, cve_ent: str
 ) -> Rankings | None:
