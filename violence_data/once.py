@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import io
 import os
 import pickle
+import weakref
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
+
+import numpy as np
+import pandas as pd
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,7 +39,7 @@ def once(function: Callable[P, R]) -> Callable[P, R]:
     def told(*args: P.args, **kwargs: P.kwargs) -> R:
         if not _folders:
             return function(*args, **kwargs)
-        name = _digest(function, args, kwargs)
+        name = _digest((f"{function.__module__}.{function.__qualname__}", args, kwargs)).hex()
         known = kept(name)
         if known is None:
             known = pickle.dumps(function(*args, **kwargs), protocol=5)
@@ -45,11 +50,49 @@ def once(function: Callable[P, R]) -> Callable[P, R]:
     return told
 
 
-def _digest(function: Callable[..., Any], *given: Any) -> str:
-    digest = hashlib.sha256(f"{function.__module__}.{function.__qualname__}".encode())
-    rest = pickle.dumps(given, protocol=5, buffer_callback=lambda buffer: digest.update(buffer.raw()))
-    digest.update(rest)
-    return digest.hexdigest()
+def _digest(given: Any) -> bytes:
+    digest, rest = hashlib.sha256(), io.BytesIO()
+    pickler = _Content(rest, protocol=5, buffer_callback=lambda buffer: digest.update(buffer.raw()))
+    pickler.fast = True  # the same text is written each time: whether two are one object is chance
+    pickler.dump(given)
+    digest.update(rest.getbuffer())
+    return digest.digest()
+
+
+class _Content(pickle.Pickler):
+    """Writes what a frame holds, not how pandas lays that out, which changes while it is worked with."""
+
+    def reducer_override(self, found: Any) -> Any:
+        """Return a frame column by column."""
+        if not isinstance(found, pd.DataFrame):
+            return NotImplemented
+        columns = [_flat(found.iloc[:, number].array) for number in range(found.shape[1])]
+        return list, ([type(found).__name__, found.columns, found.index, columns, found.attrs],)
+
+
+_MASKED = pd.arrays.BooleanArray | pd.arrays.FloatingArray | pd.arrays.IntegerArray
+
+
+def _flat(column: Any) -> Any:
+    """Return a column without what it remembers of being asked before."""
+    if isinstance(column, pd.arrays.NumpyExtensionArray):
+        return np.ascontiguousarray(column)
+    if isinstance(column, _MASKED):
+        return str(column.dtype), column.isna(), column.to_numpy(dtype=column.dtype.numpy_dtype, na_value=0)
+    if isinstance(column, pd.arrays.ArrowStringArray):
+        return _of_text(column.__arrow_array__())
+    return column
+
+
+_texts: dict[int, tuple[weakref.ref[Any], bytes]] = {}
+
+
+def _of_text(text: Any) -> bytes:
+    """Return the digest of a column of text, which Arrow never changes in place: of one that several frames share it is taken once."""
+    known = _texts.get(id(text))
+    if known is None or known[0]() is not text:
+        known = _texts[id(text)] = weakref.ref(text), _digest((text.null_count, text))  # a count that is written only once it is known
+    return known[1]
 
 
 def kept(name: str) -> bytes | None:

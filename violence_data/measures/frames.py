@@ -210,7 +210,8 @@ def select_years(frame: pd.DataFrame, first_year: int | None, last_year: int | N
         )
     if last < first:
         raise ViolenceDataError(f"years {first} to {last}: the first is after the last")
-    return frame[year.between(first, last)]
+    kept = year.between(first, last)
+    return frame.copy(deep=False) if kept.all() else frame[kept]
 
 
 def spell_years(years: Iterable[int]) -> str:

@@ -22,6 +22,7 @@ TAIL = 0.025
 BY = ("rate", "number")
 
 
+@once
 def rank_draws(shape: Floats, rate: Floats, draws: int = DRAWS, seed: int = SEED) -> Floats:
     """Draw gamma rates for places and count how often each place takes each rank.
 

@@ -115,7 +115,6 @@ def _people(years: pd.DataFrame, covered: pd.DataFrame, population: pd.DataFrame
 
 
 @says_which_column
-@once
 def year_to_date(monthly: pd.DataFrame, cve_ent: str, year: int) -> pd.DataFrame:
     """Set the months covered in a year beside the same calendar months of earlier years.
 

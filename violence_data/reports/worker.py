@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from violence_data import once, paths
+from violence_data import paths
 from violence_data.errors import ReportFailed
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ def serve(pipe: Connection, work: str, job: Any, room: Room) -> None:
 
     On the way it tells ("notebook", text) before its cells are run, ("start", cell) and ("end", cell, what changed of it).
     """
+    from violence_data import once  # who waits does without pandas
+
     _settle(room)
     try:
         pipe.send(("here",))

@@ -272,7 +272,6 @@ def last_years(table: pd.DataFrame, most: int = YEARS) -> tuple[int, int]:
 
 
 @says_which_column
-@once
 def on_map(boundaries: gpd.GeoDataFrame, splits: pd.DataFrame, own: StateRates, *, whole_state: bool = True) -> gpd.GeoDataFrame:
     """Return a state's municipalities with their rates, those split off since merged into their parent's boundary.
 

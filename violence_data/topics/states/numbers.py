@@ -179,7 +179,6 @@ def _share_of_year(cells: pd.DataFrame, by: str, count: str) -> pd.DataFrame:
 
 
 @says_which_column
-@once
 def offence_totals(table: pd.DataFrame, cve_ent: str) -> pd.DataFrame:
     """Return the yearly victims of each legal type of intentional killing, and their named sum.
 
