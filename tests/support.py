@@ -173,9 +173,15 @@ def _summed(frame: pd.DataFrame) -> tuple[int, int]:
     return int(frame["victims"].sum()), os.getpid()
 
 
-def sum_of_some(job: list[int], run: Any) -> tuple[int, int]:
-    """Work of a test: the sum of some numbers, and in which process they were added up."""
-    return _summed(pd.DataFrame({"victims": job}))
+def sum_of_some(job: tuple[list[int], bool], run: Any) -> tuple[int, int]:
+    """Work of a test: the sum of some numbers, of a frame that was worked with before or not, and in which process they were added up."""
+    numbers, worked_with = job
+    frame = pd.DataFrame({"cve_ent": "12", "victims": pd.array(numbers, dtype="Int64"), "days": 31})
+    frame["suspected_gap"] = False
+    if worked_with:
+        frame.groupby("cve_ent", dropna=False).sum()
+        frame["cve_ent"].isna().any()
+    return _summed(frame)
 
 
 CHOSEN: dict[str, dict[str, Any]] = {

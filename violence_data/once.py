@@ -70,15 +70,13 @@ class _Content(pickle.Pickler):
         return list, ([type(found).__name__, found.columns, found.index, columns, found.attrs],)
 
 
-_MASKED = pd.arrays.BooleanArray | pd.arrays.FloatingArray | pd.arrays.IntegerArray
-
-
 def _flat(column: Any) -> Any:
     """Return a column without what it remembers of being asked before."""
     if isinstance(column, pd.arrays.NumpyExtensionArray):
         return np.ascontiguousarray(column)
-    if isinstance(column, _MASKED):
-        return str(column.dtype), column.isna(), column.to_numpy(dtype=column.dtype.numpy_dtype, na_value=0)
+    if isinstance(column, pd.arrays.BooleanArray | pd.arrays.FloatingArray | pd.arrays.IntegerArray):
+        kind = str(column.dtype)
+        return kind, column.isna(), column.to_numpy(dtype=kind.lower().replace("boolean", "bool"), na_value=0)
     if isinstance(column, pd.arrays.ArrowStringArray):
         return _of_text(column.__arrow_array__())
     return column

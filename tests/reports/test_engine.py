@@ -100,10 +100,11 @@ def test_nothing_leaks_from_one_to_the_next_and_all_is_imported_before() -> None
 
 
 def test_what_several_ask_for_is_worked_out_once_a_run() -> None:
-    first, again, other = (result.made for _, result in engine.run("support:sum_of_some", [[1, 2], [1, 2], [1, 3]]))
+    jobs = [([1, 2], True), ([1, 2], False), ([1, 3], False)]
+    first, again, other = (result.made for _, result in engine.run("support:sum_of_some", jobs))
     assert first == again != other
     assert (first[0], other[0]) == (3, 4)
-    ((_, later),) = engine.run("support:sum_of_some", [[1, 2]])
+    ((_, later),) = engine.run("support:sum_of_some", jobs[:1])
     assert later.made[0] == 3
     assert later.made[1] != first[1]
 
