@@ -25,6 +25,7 @@ import nbformat
 import pandas as pd
 
 from violence_data import parts, paths, processed, raw
+from violence_data.once import once
 from violence_data.raw import RawFile
 from violence_data.tables import TABLES
 
@@ -165,6 +166,22 @@ def work_by_name(job: str, run: Any) -> str:
         time.sleep(60)
     time.sleep(0.3)
     return job
+
+
+@once
+def _summed(frame: pd.DataFrame) -> tuple[int, int]:
+    return int(frame["victims"].sum()), os.getpid()
+
+
+def sum_of_some(job: tuple[list[int], bool], run: Any) -> tuple[int, int]:
+    """Work of a test: the sum of some numbers, of a frame that was worked with before or not, and in which process they were added up."""
+    numbers, worked_with = job
+    frame = pd.DataFrame({"cve_ent": "12", "victims": pd.array(numbers, dtype="Int64"), "days": 31})
+    frame["suspected_gap"] = False
+    if worked_with:
+        frame.groupby("cve_ent", dropna=False).sum()
+        frame["cve_ent"].isna().any()
+    return _summed(frame)
 
 
 CHOSEN: dict[str, dict[str, Any]] = {

@@ -99,6 +99,16 @@ def test_nothing_leaks_from_one_to_the_next_and_all_is_imported_before() -> None
         assert outputs(ran(asked))[0]["data"]["text/plain"] == "((False, True, 'UTC', False, []), 1)"
 
 
+def test_what_several_ask_for_is_worked_out_once_a_run() -> None:
+    jobs = [([1, 2], True), ([1, 2], False), ([1, 3], False)]
+    first, again, other = (result.made for _, result in engine.run("support:sum_of_some", jobs))
+    assert first == again != other
+    assert (first[0], other[0]) == (3, 4)
+    ((_, later),) = engine.run("support:sum_of_some", jobs[:1])
+    assert later.made[0] == 3
+    assert later.made[1] != first[1]
+
+
 def test_an_import_that_failed_before_the_fork_is_not_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "WARM", "violence_data.reports.not_there")
     engine._end_server()

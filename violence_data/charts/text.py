@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -11,17 +12,48 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from scipy.optimize import isotonic_regression
 
+from violence_data import once
 from violence_data.charts.guard import Floats
 from violence_data.words.text import NO_BREAK, unbroken
 
+Asked = tuple[str, float, str, float]
+Size = tuple[float, float]
+KEPT_AS, MANY = "measures-of-text", 100
+"""Where measures are kept for all pages of a run, whose words are much the same, and after how many new ones."""
 
-def extent(figure: Figure, text: str, size: float, weight: str = "normal") -> tuple[float, float]:
+
+def extent(figure: Figure, text: str, size: float, weight: str = "normal") -> Size:
     """Return the width and height of a text on this figure, in pixels."""
-    return _measured(text, size, weight, figure.dpi)
+    return _measures()[text, size, weight, figure.dpi]
 
 
-@lru_cache(maxsize=20_000)  # the words of one page's sources are much the same under each of its charts
-def _measured(text: str, size: float, weight: str, dpi: float) -> tuple[float, float]:
+@cache
+def _measures() -> _Measures:
+    found = _Measures()
+    found.take()
+    return found
+
+
+class _Measures(dict[Asked, Size]):
+    """The texts measured so far, in this process or by another page of its run."""
+
+    new = 0
+
+    def __missing__(self, asked: Asked) -> Size:
+        self[asked] = size = _measured(*asked)
+        self.new += 1
+        if self.new == MANY:
+            self.new = 0
+            self.take()
+            once.keep(KEPT_AS, pickle.dumps({**self}))
+        return size
+
+    def take(self) -> None:
+        """Take what others measured."""
+        self.update(pickle.loads(once.kept(KEPT_AS) or pickle.dumps({})))
+
+
+def _measured(text: str, size: float, weight: str, dpi: float) -> Size:
     probe = Text(0, 0, text, fontsize=size, fontweight=weight)
     probe.set_figure(_sheet(dpi))
     box = probe.get_window_extent()

@@ -13,12 +13,14 @@ from violence_data.measures.frames import FLAGS, Floats, measure, says_which_col
 from violence_data.measures.intervals import YEARS_OF_DISPERSION, dispersion, interval_holds, rate_ratio_interval
 from violence_data.measures.series import with_nation_if_whole
 from violence_data.measures.years import yearly
+from violence_data.once import once
 
 BAND_LOW, BAND_HIGH = 0.8, 1.25
 CHANGE = ["change_pct", "change_pct_low", "change_pct_high"]
 
 
 @says_which_column
+@once
 def compare(
     monthly: pd.DataFrame, population: pd.DataFrame, years: Sequence[int], states: Sequence[str | int] | None = None
 ) -> pd.DataFrame:
@@ -78,6 +80,7 @@ def compare(
 
 
 @says_which_column
+@once
 def compare_years(monthly: pd.DataFrame, population: pd.DataFrame, year_a: int, year_b: int) -> pd.DataFrame:
     """Compare two years, state by state and for the nation, over the months both cover.
 
@@ -194,6 +197,7 @@ def moved(change: pd.DataFrame, cve_ent: str) -> Moved | None:
 
 
 @says_which_column
+@once
 def source_pair(victims: pd.DataFrame, deaths: pd.DataFrame) -> pd.DataFrame:
     """Set INEGI's deaths beside SESNSP's victims, for years that both cover in full.
 

@@ -11,6 +11,7 @@ import pandas as pd
 from violence_data.measures.frames import FLAGS, NATION, measure, says_which_column, to_floats, to_nullable
 from violence_data.measures.series import monthly as summed
 from violence_data.measures.years import sum_years
+from violence_data.once import once
 
 EVIDENCE = ("both", "alone", "no_second")
 """Whether a second source shows a level shift, in the order they are said."""
@@ -80,6 +81,7 @@ COLUMNS = ["cve_ent", "year", "ratio", "other_ratio", "evidence"]
 
 
 @says_which_column
+@once
 def shift_evidence(monthly: pd.DataFrame, *others: pd.DataFrame) -> pd.DataFrame:
     """Hold each year marked as a level shift against the sources that count otherwise.
 

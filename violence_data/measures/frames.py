@@ -123,7 +123,7 @@ def check_grain(table: pd.DataFrame, keys: list[str]) -> None:
 
 def missing_states(table: pd.DataFrame) -> list[str]:
     """Return the codes of the states that are not in a table."""
-    return sorted(set(STATES) - set(table["cve_ent"]))
+    return sorted(set(STATES) - set(table["cve_ent"].unique()))
 
 
 def check_nation(table: pd.DataFrame) -> None:
@@ -210,7 +210,8 @@ def select_years(frame: pd.DataFrame, first_year: int | None, last_year: int | N
         )
     if last < first:
         raise ViolenceDataError(f"years {first} to {last}: the first is after the last")
-    return frame[year.between(first, last)]
+    kept = year.between(first, last)
+    return frame.copy(deep=False) if kept.all() else frame[kept]
 
 
 def spell_years(years: Iterable[int]) -> str:

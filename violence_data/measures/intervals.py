@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import special
 
 from violence_data.measures.frames import Floats, flags_of, measure, says_which_column, to_floats
+from violence_data.once import once
 
 LEVEL = 0.95
 
@@ -87,6 +88,7 @@ def widening(autocorrelation: pd.Series, months: int = MONTHS_OF_A_YEAR) -> pd.S
 
 
 @says_which_column
+@once
 def dispersion(monthly: pd.DataFrame, months: int = MONTHS_OF_A_YEAR) -> pd.DataFrame:
     """Estimate how much more than Poisson the sum of some months of a place scatters.
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from violence_data.errors import UnknownName, ViolenceDataError
 from violence_data.measures.frames import FLAGS, NATION, Floats, flags_of, measure, says_which_column, to_floats
 from violence_data.measures.rates import PER
+from violence_data.once import once
 
 SEED = 20191015
 DRAWS = 10_000
@@ -21,6 +22,7 @@ TAIL = 0.025
 BY = ("rate", "number")
 
 
+@once
 def rank_draws(shape: Floats, rate: Floats, draws: int = DRAWS, seed: int = SEED) -> Floats:
     """Draw gamma rates for places and count how often each place takes each rank.
 
@@ -52,6 +54,7 @@ def rank_interval(shares: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 @says_which_column
+@once
 def ranks(yearly: pd.DataFrame, by: str = "rate") -> pd.DataFrame:
     """Rank the states of one year by rate, 1 the highest, with the rank's interval.
 
@@ -129,6 +132,7 @@ def _rank_columns(states: pd.DataFrame, count: str, by: str) -> Mapping[str, pd.
 
 
 @says_which_column
+@once
 def ranks_by_year(yearly: pd.DataFrame) -> pd.DataFrame:
     """Rank the states of every year by rate.
 

@@ -10,6 +10,7 @@ from violence_data.errors import ViolenceDataError
 from violence_data.measures.frames import FLAGS, NATION, Floats, check_grain, flags_of, measure, says_which_column, to_floats, to_nullable
 from violence_data.measures.intervals import garwood
 from violence_data.measures.population import population_on
+from violence_data.once import once
 
 PER = 100_000
 
@@ -50,6 +51,7 @@ def middle_day(month: pd.Series) -> pd.Series:
 
 
 @says_which_column
+@once
 def monthly_rates(monthly: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Add each month's population and annualised rate.
 
@@ -84,6 +86,7 @@ def monthly_rates(monthly: pd.DataFrame, population: pd.DataFrame) -> pd.DataFra
 
 
 @says_which_column
+@once
 def rolling(monthly: pd.DataFrame, population: pd.DataFrame, months: int = 12) -> pd.DataFrame:
     """Sum every run of months, place by place: what is flagged in one month is flagged in each sum that holds it.
 

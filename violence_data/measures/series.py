@@ -18,12 +18,14 @@ from violence_data.measures.frames import (
     says_which_column,
     with_flags,
 )
+from violence_data.once import once
 
 LEVEL_SHIFT_RATIO = 2.0
 KEYS = ["cve_ent", "month"]
 
 
 @says_which_column
+@once
 def monthly(table: pd.DataFrame, offences: Sequence[str] = ("homicidio_doloso",)) -> pd.DataFrame:
     """Sum a state table to one count a state and month.
 
@@ -92,6 +94,7 @@ def of_offences(table: pd.DataFrame, offences: Sequence[str]) -> pd.DataFrame:
 
 
 @says_which_column
+@once
 def with_nation(monthly: pd.DataFrame) -> pd.DataFrame:
     """Add the nation, ``cve_ent`` ``00``, as the sum of its 32 states.
 

@@ -24,9 +24,11 @@ from violence_data.measures.intervals import dispersion_by_year, garwood
 from violence_data.measures.population import mid_year_population, population_on
 from violence_data.measures.rates import days_in_year, middle_day, per_100k_annualised
 from violence_data.measures.series import monthly, with_nation
+from violence_data.once import once
 
 
 @says_which_column
+@once
 def yearly(monthly: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Sum months to years and give rates with their sampling interval.
 
@@ -144,7 +146,7 @@ def year_to_date(monthly: pd.DataFrame, cve_ent: str, year: int) -> pd.DataFrame
     """
     count, everyone = measure(monthly), with_nation(monthly) if cve_ent == NATION else monthly
     rows = everyone[(everyone["cve_ent"] == cve_ent) & everyone[count].notna()]
-    if cve_ent not in set(everyone["cve_ent"]):
+    if cve_ent not in everyone["cve_ent"].unique():
         raise UnknownName(f"cve_ent {cve_ent} is not in this table; it holds {', '.join(sorted(everyone['cve_ent'].unique()))}")
     wanted = select_years(rows, year, year)["month"].dt.month
     same = rows[rows["month"].dt.month.isin(wanted) & (rows["month"].dt.year <= year)]
@@ -166,6 +168,7 @@ NO_STATE = (places.ABROAD, places.UNSPECIFIED)
 
 
 @says_which_column
+@once
 def registered_years(table: pd.DataFrame, population: pd.DataFrame) -> pd.DataFrame:
     """Give yearly deaths their rates and sampling intervals, in the columns of :func:`violence_data.measures.yearly`.
 

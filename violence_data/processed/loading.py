@@ -11,11 +11,19 @@ import pandas as pd
 
 from violence_data import paths, places, tables
 from violence_data.errors import DataChanged, NotBuilt, NotPublishedYet, UnknownName, ViolenceDataError, YearsNotCovered
+from violence_data.once import once
 from violence_data.processed import datapackage
 from violence_data.processed.building import build_once
 from violence_data.tables import Table
 
 Names = str | int | Iterable[str | int] | None
+
+
+class Source(dict[str, Any]):
+    """What is known of a file behind a table; pandas copies what `attrs` hold at each step, and this is shared instead."""
+
+    def __deepcopy__(self, _: Any) -> Source:
+        return self
 
 
 def load(
@@ -94,7 +102,8 @@ def load(
     wanted = [c for c in info.columns if not columns or c in columns or c == "geometry"]
     some = any(asked is not None for asked in (states, municipalities, years))
     also = info.columns if some else [info.row_day] if info.row_day and day else []  # what rows are chosen by
-    frame = _read(info, data, chosen, [c for c in info.columns if c in wanted or c in also])
+    read = _read if cuts == "all" else _read_once
+    frame = read(table, data, chosen, [c for c in info.columns if c in wanted or c in also])
     if info.row_day and day:
         frame = frame[frame[info.row_day] <= pd.Timestamp(day)].reset_index(drop=True)
     frame = _choose(info, frame, states, municipalities, years)[wanted]
@@ -161,7 +170,8 @@ def _resource(info: Table, package: dict[str, Any]) -> dict[str, Any]:
         )
     if not (paths.processed() / f"{info.name}.parquet").is_file():
         raise NotBuilt(f'{info.name}: not built yet; run "violence-data build" (or "make build") first')
-    return datapackage.resource(package, info.name)
+    part = datapackage.resource(package, info.name)
+    return part | {"sources": [Source(source) for source in part["sources"]]}
 
 
 def _day(as_of: str | pd.Timestamp | None) -> str | None:
@@ -200,7 +210,8 @@ def _file(info: Table, package: dict[str, Any]) -> tuple[list[dict[str, Any]], b
         return part["sources"], datapackage.read_table(part)
 
 
-def _read(info: Table, data: bytes, chosen: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
+def _read(table: str, data: bytes, chosen: list[dict[str, Any]], columns: list[str]) -> pd.DataFrame:
+    info = tables.get(table)
     if info.is_boundary:
         places: pd.DataFrame = gpd.read_parquet(io.BytesIO(data), columns=columns)
         return places
@@ -211,6 +222,10 @@ def _read(info: Table, data: bytes, chosen: list[dict[str, Any]], columns: list[
         cuts = [(info.vintage, "==", s["cut"].removeprefix("ed")) for s in chosen]
         filters = [[*parts, cut] for parts, cut in zip(series, cuts, strict=True)]
     return pd.read_parquet(io.BytesIO(data), columns=columns, filters=filters)
+
+
+_read_once = once(_read)
+"""Of newest cuts alone: every cut of a table is larger than what is gained."""
 
 
 # ---- some places and years, and the names beside the codes ----

@@ -27,7 +27,7 @@ NAMED = 5
 MADE_WITH = ".made-with.json"
 """What a build was made with; beside the tables, for this program alone."""
 PACKAGES = ("geopandas", "numpy", "pandas", "pandera", "pyarrow", "pyogrio", "python-calamine", "shapely")
-BESIDE = ("charts", "cli", "export", "intake", "measures", "reports", "topics", "words")
+BESIDE = ("charts", "cli", "export", "intake", "measures", "once.py", "reports", "topics", "words")
 """Rooms of this package that no table comes through."""
 SHORT = 16
 

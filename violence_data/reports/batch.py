@@ -78,7 +78,8 @@ def run(
         maker, found = _Maker(), dict[int, Outcome]()
         numbers = {id(job): n for n, job in enumerate(todo)}
         try:
-            for job, result in engine.run(MAKE, todo, workers, limits):
+            by_language = sorted(todo, key=lambda job: job.lang)  # side by side, two languages would both work out the same numbers
+            for job, result in engine.run(MAKE, by_language, workers, limits):
                 n = numbers[id(job)]
                 found[n] = maker.outcome(job, result, (why or {}).get(n, ""))
                 records.note_page(found[n])

@@ -29,7 +29,7 @@ from violence_data.reports.worker import Limits, Room
 METHOD_VARIABLE = "VIOLENCE_DATA_START_METHOD"
 LATE_SECONDS = 3
 """How much longer than its cell may take a process is given to stop that cell itself, with a traceback."""
-STARTS = 3
+STARTS, AGAIN_SECONDS = 3, 0.3
 KILLED = (-signal.SIGTERM, -9, 255)
 """How a process ends that somebody killed; 255 where the one it was forked from was."""
 
@@ -127,7 +127,7 @@ class _Start:
         empty = self.folder / str(self.number) / "empty"
         empty.mkdir(parents=True)
         warm = worker.WARM if method()[0] == "forkserver" else ""
-        room = Room(empty.parent, self.current or empty, surroundings.variables(), self.limits, warm)
+        room = Room(empty.parent, self.current or empty, surroundings.variables(), self.limits, warm, self.folder / "shared")
         pipe, process = _process(worker.serve, self.work, job, room)
         return _Running(job, pipe, process, self)
 
@@ -251,6 +251,7 @@ def _process(target: Callable[..., None], *given: Any) -> tuple[Connection, Any]
                 here.close()
                 if not left:
                     raise
+                time.sleep(AGAIN_SECONDS)
             else:
                 break
     return here, process

@@ -27,7 +27,7 @@ from violence_data.reports.catalog import language_suffix
 from violence_data.reports.citing import bibtex
 from violence_data.reports.drawing import standing_alone, written_anew
 from violence_data.words import numbers, words_of
-from violence_data.words.templates import opened, speak
+from violence_data.words.templates import Compiled, opened, speak
 from violence_data.words.text import Markdown, together
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -376,6 +376,7 @@ def render_markdown(template: str, lang: str = "en", **values: Any) -> str:
 def _templates(lang: str, put: Callable[[str], str], **settings: Any) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: opened(TEMPLATES / name)),
+        bytecode_cache=Compiled(f"pages-{lang}-{put.__name__}"),
         extensions=["jinja2.ext.i18n"],
         undefined=jinja2.StrictUndefined,
         autoescape=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import pkgutil
 from importlib import import_module
@@ -49,5 +50,7 @@ pa.set_cpu_count(1)
 pa.set_io_thread_count(1)
 _import_all()
 _compile()
+gc.freeze()  # a report that looks for what is no longer used leaves alone, and does not copy, what all share
+gc.set_threshold(20_000)  # and looks for it more seldom: it makes many things, and ends soon
 THREADS = psutil.Process().num_threads()
 """How many threads there are before any report is forked: more than one, and a lock that another holds would be held for ever."""

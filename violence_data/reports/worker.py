@@ -49,6 +49,8 @@ class Room:
     limits: Limits
     warm: str
     """The module that was imported before the fork; empty where nothing was."""
+    shared: Path
+    """What several reports of this run work out alike is kept there."""
 
 
 class CellFailed(Exception):
@@ -60,11 +62,14 @@ def serve(pipe: Connection, work: str, job: Any, room: Room) -> None:
 
     On the way it tells ("notebook", text) before its cells are run, ("start", cell) and ("end", cell, what changed of it).
     """
+    from violence_data import once  # who waits does without pandas
+
     _settle(room)
     try:
         pipe.send(("here",))
         pipe.recv()  # until somebody knows of this process who ends it when nobody waits for it any more
         _see_to_it_that_all_is_warm(room)
+        once.keep_in(room.shared)
         read = _listen()
         module, name = work.split(":")
         made = getattr(import_module(module), name)(job, lambda notebook: run(notebook, pipe, room))

@@ -11,8 +11,9 @@ from typing import Any
 
 import jinja2
 import pandas as pd
+from jinja2.bccache import Bucket
 
-from violence_data import places
+from violence_data import once, places
 from violence_data.errors import UnknownName
 from violence_data.measures.flags import flagged_years
 from violence_data.measures.frames import COUNTS, measure, rows_of
@@ -76,6 +77,7 @@ def _environment(lang: str, plain: bool) -> jinja2.Environment:
     """Return the templates' environment: escaped as Markdown, or plain; undefined names are errors in both."""
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_template),
+        bytecode_cache=Compiled(f"words-{lang}-{plain}"),
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         undefined=jinja2.StrictUndefined,
         autoescape=not plain,
@@ -111,6 +113,22 @@ def _environment(lang: str, plain: bool) -> jinja2.Environment:
         "missing": pd.isna,
     }
     return environment
+
+
+class Compiled(jinja2.BytecodeCache):
+    """Templates that a process of this run compiled, for all others; `kind` tells environments that compile otherwise apart."""
+
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what is kept, unless the template is another since."""
+        if found := once.kept(f"{bucket.key}-{self._kind}"):
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        once.keep(f"{bucket.key}-{self._kind}", bucket.bytecode_to_string())
 
 
 def speak(environment: jinja2.Environment, lang: str, put: Callable[[str], str]) -> None:

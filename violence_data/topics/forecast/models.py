@@ -17,6 +17,7 @@ from scipy import special
 
 from violence_data.errors import ForecastFailed, ViolenceDataError, YearsNotCovered
 from violence_data.measures.frames import FLAGS, Floats, check_single, flags_of, measure, to_floats
+from violence_data.once import once
 
 HALF = 0.5
 """Added to a count before its logarithm is taken, so that a month without a death has one."""
@@ -257,6 +258,7 @@ class Level:
         return seen @ self.states[:, known], covariance
 
 
+@once
 def fit(past: History) -> Level:
     """Fit the level and the season by maximum likelihood.
 

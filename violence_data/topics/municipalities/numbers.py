@@ -15,6 +15,7 @@ from violence_data.measures.frames import NATION, check_grain, check_single, say
 from violence_data.measures.ranking import FEWEST_EVENTS, rank_draws, rank_interval
 from violence_data.measures.rates import PER, map_scale
 from violence_data.measures.shrinkage import GammaPrior
+from violence_data.once import once
 
 BOUNDARIES_OF = 2010
 FEWEST_PLACES = 10
@@ -61,6 +62,7 @@ def merge_splits(cvegeo: pd.Series, splits: pd.DataFrame, since: int) -> pd.Seri
 
 
 @says_which_column
+@once
 def rates(
     deaths: pd.DataFrame,
     population: pd.DataFrame,
@@ -131,6 +133,7 @@ def rates(
     return _with_rates(own_grid, prior, count, with_ranks).assign(prior_from=cve_ent if own else NATION)
 
 
+@once
 def _grid(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, first: int, last: int, count: str) -> pd.DataFrame:
     """Sum deaths and person-years of every municipality, those without deaths at 0."""
     check_single(deaths, "cut", "a sum never mixes cuts")
@@ -139,7 +142,7 @@ def _grid(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, 
     people, dead = select_years(population, first, last), select_years(deaths, first, last)
     since = min(first, BOUNDARIES_OF)
     known = dead[~dead["cvegeo"].str[2:].isin(NO_MUNICIPALITY)]
-    codes = pd.Series(sorted({*people["cvegeo"], *known["cvegeo"]}))
+    codes = pd.Series(sorted({*people["cvegeo"].unique(), *known["cvegeo"].unique()}))
     home = pd.Series(merge_splits(codes, splits, since).to_numpy(), index=codes)
     person_years = people.groupby(people["cvegeo"].map(home), dropna=False)["population"].sum()
     lost = sorted({code for code in known["cvegeo"].unique() if home[code] not in person_years.index})
@@ -232,6 +235,7 @@ class StateRates:
 
 
 @says_which_column
+@once
 def of_state(deaths: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, cve_ent: str) -> StateRates:
     """Give the `rates` of a state's municipalities over the last five years of a table, or all where it holds fewer.
 
@@ -300,6 +304,7 @@ class Rankings:
 
 
 @says_which_column
+@once
 def rankings(
     deaths: pd.DataFrame, case_files: pd.DataFrame, population: pd.DataFrame, splits: pd.DataFrame, cve_ent: str
 ) -> Rankings | None:
@@ -327,8 +332,8 @@ def rankings(
     if not years:
         return None
     first, last = years[0], years[-1]
-    people = population[population["cvegeo"].str[:2].isin(set(covered))]
-    placed = merge_splits(files["cvegeo"], splits, BOUNDARIES_OF).isin(set(people["cvegeo"]))
+    people = population[population["cvegeo"].str[:2].isin(covered.unique())]
+    placed = merge_splits(files["cvegeo"], splits, BOUNDARIES_OF).isin(people["cvegeo"].unique())
     by_deaths = rates(deaths, population, splits, cve_ent, first, last)
     by_files = rates(files[placed], people, splits, cve_ent, first, last, count="incidents")
     named = _named(by_files, "incidents").drop(columns="municipality")

@@ -167,10 +167,11 @@ def cut_pair(table: pd.DataFrame, cut_a: str | None = None, cut_b: str | None = 
     earlier = earlier if cut_a is None else earlier[earlier["cut"] == cut_a]
     if earlier.empty:
         raise UnknownName(f"cuts: two of one method expected, found none before {own['label'].iloc[at]}; {_spell(held)}")
-    one, two, known = earlier.tail(1), own.iloc[[at]], own.iloc[: at + 1]
-    sides = [of_cuts(table, part) for part in (one, two, pd.concat([one, two]), known)]
-    labels = cut_labels(known)
-    return CutPair(method, str(labels[one.index[0]]), str(labels[at]), *sides)
+    one, two, until = earlier.tail(1), own.iloc[[at]], own.iloc[: at + 1]
+    known = of_cuts(table, until)
+    both = of_cuts(known, pd.concat([one, two]))
+    labels = cut_labels(until)
+    return CutPair(method, str(labels[one.index[0]]), str(labels[at]), of_cuts(both, one), of_cuts(both, two), both, known)
 
 
 def _method_of(held: pd.DataFrame, wanted: Sequence[str]) -> tuple[str, pd.DataFrame]:

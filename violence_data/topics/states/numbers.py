@@ -14,6 +14,7 @@ from violence_data.measures.frames import FLAGS, NATION, check_nation, check_one
 from violence_data.measures.highlights import Opening, highest, last_whole_year
 from violence_data.measures.intervals import interval_holds
 from violence_data.measures.series import of_offences
+from violence_data.once import once
 
 SHARES_BY = ("weapon", "sex", "age_group")
 
@@ -123,6 +124,7 @@ def two_years(yearly: pd.DataFrame) -> tuple[int, int]:
 
 
 @says_which_column
+@once
 def shares(table: pd.DataFrame, by: str, offences: Sequence[str] = ("homicidio_doloso",)) -> pd.DataFrame:
     """Split each year's count of some legal types by weapon, sex or age group, of ``sesnsp_victims_state_month`` of one cut, all states.
 
@@ -216,6 +218,7 @@ def both_sources(pair: pd.DataFrame, cve_ent: str) -> BothSources | None:
 
 
 @says_which_column
+@once
 def yearly_by_method(
     table: pd.DataFrame, population: pd.DataFrame, cve_ent: str = NATION, nation: pd.DataFrame | None = None
 ) -> pd.DataFrame:

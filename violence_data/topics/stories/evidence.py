@@ -75,6 +75,7 @@ class Held:
         self._read: dict[tuple[str, ...], pd.DataFrame] = {}
         self._series: dict[tuple[str, ...], list[Series]] = {}
         self.kept: dict[tuple[object, ...], pd.DataFrame] = {}
+        self.statuses: dict[tuple[object, ...], str] = {}
         """What claims of one check ask for again: a place's months, a table's revisions."""
 
     def table(self, name: str, offences: Sequence[str] = ()) -> pd.DataFrame:
@@ -333,7 +334,13 @@ def _one_file(series: Series) -> bool:
 
 def status_of(held: Held, series: Series, period: tuple[int, int]) -> str:
     """Return whether a figure of the first months of a year is preliminary or definitive, or else young or settled, in its cut."""
-    year, months = period
+    key = (series.table, series.source.get("cut"), series.source.get("published_on"), period)
+    if key not in held.statuses:  # asked for each of the states
+        held.statuses[key] = _status(held, series, *period)
+    return held.statuses[key]
+
+
+def _status(held: Held, series: Series, year: int, months: int) -> str:
     told = held.table("published_totals")
     own = told[(told["table"] == series.table) & (told["cut"] == series.source.get("cut")) & told["status"].isin(NAMED)]
     status = own.loc[(own["period_start"].dt.year == year) & (own["period_end"].dt.month == months), "status"]
