@@ -67,5 +67,10 @@ def front_of(number: int, reports: Path, outcomes: Sequence[Outcome] = ()) -> Pa
         for lang in LANGUAGES:
             path = reports / report / f"{'_'.join([slug, *language_suffix(lang)])}.html"
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(page.render("report.html", lang, title=title, slug=path.stem, body="<p>Made up.</p>"), encoding="utf-8")
+            path.write_text(
+                page.render(
+                    "report.html", lang, title=title, name=f"{path.parent.name}/{path.stem}", slug=path.stem, body="<p>Made up.</p>"
+                ),
+                encoding="utf-8",
+            )
     return site.write_index(outcomes)

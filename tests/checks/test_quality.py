@@ -226,7 +226,7 @@ def test_text_from_data_is_only_text_in_the_markdown(project: Path) -> None:
     _, text = written(evil())
     assert "<img" not in text
     assert not re.search(r"(?<!\\)[`\[*](?!\*)(?=a|b|d)", text)
-    head = next(line for line in text.splitlines() if line.startswith("| file | cut |"))
+    head = next(line for line in text.splitlines() if line.startswith("| file | last month |"))
     row = next(line for line in text.splitlines() if line.startswith("| f/"))
     assert len(re.findall(r"(?<!\\)\|", row)) == head.count("|")
 

@@ -54,16 +54,19 @@ def told() -> tuple[list[str], list[str]]:
         every += [cell for row in csv.reader(path.read_text(encoding="utf-8-sig").splitlines()) for cell in row]
     for path in (REPOSITORY / "seeds/stories").glob("*.toml"):
         every += re.findall(r'"(.*)"', path.read_text(encoding="utf-8"))
-    flat = [" ".join(MARKS.sub("", VARIABLE.sub("\0", text)).replace("%%", "%").split()) for text in every]
+    flat = [" ".join(MARKS.sub("", VARIABLE.sub("\0", text)).replace("%%", "%").split()).casefold() for text in every]
     parts = {part for text in flat for part in re.split(r"\0|(?<=[.?!])\s", text)}
     return flat, sorted((part for part in parts if len(part) >= LEAST), key=len, reverse=True)
 
 
 def stands_somewhere(sentence: str) -> bool:
-    """Whether a sentence's longest fragment stands in one place, or a part of what one place says, a quarter as long or longer, in it."""
+    """Whether a sentence's longest fragment stands in one place, or a part of what one place says, a quarter as long or longer, in it.
+
+    As a search does, it takes a capital for its small letter: what a template puts first in a sentence gets one.
+    """
     texts, parts = told()
-    longest = fragments(sentence)[0]
-    return any(longest in text for text in texts) or any(part in sentence for part in parts if 4 * len(part) >= len(longest))
+    longest, said = fragments(sentence)[0].casefold(), sentence.casefold()
+    return any(longest in text for text in texts) or any(part in said for part in parts if 4 * len(part) >= len(longest))
 
 
 @pytest.mark.xdist_group("reports")

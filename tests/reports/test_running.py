@@ -79,8 +79,10 @@ def elsewhere(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[str]]]:
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """The sha256 of every table and every file of reports but run.json and run.html, by its path."""
-    files = [p for part in ("data/processed", "reports") for p in (folder / part).rglob("*") if p.is_file() and p.stem != "run"]
+    """The sha256 of every table and every file of reports but the record of the run and its pages, by its path."""
+    files = [
+        p for part in ("data/processed", "reports") for p in (folder / part).rglob("*") if p.is_file() and p.stem not in ("run", "run_es")
+    ]
     return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 

@@ -184,7 +184,7 @@ def test_a_source_shows_an_incident_or_does_not_or_it_is_not_known(visible: bool
     assert said.startswith("Igu\\*ala, 12 January 2019: **15** people were killed")
     assert "under the bar of 16" in said
     assert ("stands out in none" in said) is (visible is not True)
-    assert "No source that could show it" in WORDS.answer(incidents.shown(person_killed(), on_clock(True).iloc[:0]), 0)
+    assert "no source here that could show it" in WORDS.answer(incidents.shown(person_killed(), on_clock(True).iloc[:0]), 0)
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_what_is_said_of_years_holds_chance_alone_and_names_the_gap() -> None:
     table = deaths(in_99=40)
     yearly = measures.state_years(table, PEOPLE)
     words, compared = words_of("states"), state_topic.compare(yearly, ["12", "16"])
-    assert "from chance alone)" in words.comparison(compared, table)
+    assert "the intervals hold chance alone" in words.comparison(compared, table)
     assert "95 % interval, chance alone" in words.ranks_table(compared)
     assert "from chance alone" in state_topic.order(measures.ranks_by_year(yearly), ["12"], words, table).notes[0]
     months = measures.months_of(table)

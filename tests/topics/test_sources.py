@@ -208,6 +208,6 @@ def test_a_way_of_dating_without_a_number_has_no_mark_and_no_note() -> None:
     assert named[2:] == ["deaths by month of death", "deaths by month of registration"]
     assert ax.get_ylim()[0] < 0.7 < 2 < ax.get_ylim()[1]
     notes = sources.by_year(ratios(ratio_occurrence=pd.NA), WORDS, LOADED).notes
-    assert [note[:20] for note in notes[1:]] == ["Marks: the newest cu", "By year of registrat"]
+    assert [note[:20] for note in notes[1:]] == ["Marks: the newest fi", "By year of registrat"]
     listed = sources.by_place(STATES, WORDS, LOADED).ax.get_yticklabels()
     assert listed[-1].get_text().startswith("Yucatán")

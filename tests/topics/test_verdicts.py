@@ -125,7 +125,7 @@ def said_of(found: stories.Verdict) -> str:
 AMLO, PENA = "López Obrador", "Peña Nieto"
 LACKING = {"compared_with_year": 2015}
 SEVEN = "11 02 15 25 08 12 16"
-ELSEWHERE = "published elsewhere, not a file held here"
+ELSEWHERE = "published elsewhere, not a file here"
 SHORT_YEAR = (
     "6.7 % fewer deaths in 2022 than were registered, and 3.8 % fewer in 2021. Had both years lacked nothing, the change would be −6.8 %"
 )
