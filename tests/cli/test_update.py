@@ -67,7 +67,7 @@ def test_a_revised_month_makes_anew_the_pages_that_hang_on_it_and_says_what_is_n
     news = lines[
         lines.index(f"What is new: victims of homicidio doloso in case files (SESNSP): {month}/reports/whats_new/sesnsp_victims.html") :
     ]
-    assert len(news) == 6
+    assert len(news) == 5
     assert all(re.search(r"[0-9]", line) and not re.search(r"[*>\\\\]", line) for line in news[1:])
     assert all(f"Z {line}" in (month / "month.log").read_text(encoding="utf-8") for line in lines if line)
 

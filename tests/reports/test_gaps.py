@@ -53,10 +53,10 @@ def test_a_file_that_was_never_added_is_no_gap_in_time() -> None:
 def test_gaps_are_said_once_a_table_and_listed_with_the_sources() -> None:
     exact, about = (processed.load(name, as_of=EARLY, or_none=True) for name in (DEATHS, MUNICIPAL))
     said = SHARED.gaps([exact, about, exact])
-    assert said.count("no cut held here was published by that day") == 2
+    assert said.count("no file here was published by that day") == 2
     assert "published 21 March 2024." in said
     assert "published about 1 June 2023." in said
-    assert "**Not held by 1 June 2020.**" in SHARED.sources([exact])
+    assert "**Not out by 1 June 2020.**" in SHARED.sources([exact])
     assert SHARED.gaps([processed.load(DEATHS, or_none=True)]) == ""
     assert SHARED.plain.source_line([exact]) == "Source: none by the chosen day."
 
@@ -91,7 +91,7 @@ def test_a_profile_as_of_a_day_names_the_sections_it_lacks(page: Page, values: d
 def test_an_incident_as_of_its_own_day_is_a_page_of_gaps_and_no_failure(page: Page) -> None:
     text = page("incident_context", as_of="2019-10-15").text
     assert "By the chosen day there is no source here that could show it." in text
-    assert "Not held by 15 October 2019" in text
+    assert "Not out by 15 October 2019" in text
     assert text.count("This section is left out") == 2
     assert "Killings of 13 or more in 2019 among the incidents of stories kept here: 2." in text
 

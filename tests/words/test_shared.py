@@ -185,7 +185,7 @@ def test_every_file_and_every_warning_is_listed_once() -> None:
     assert all(line.startswith("- ") for line in listed)
     assert [escape(file) in line for file, line in zip(("s/f.zip", "b.zip", "p.csv"), listed, strict=False)] == [True] * 3
     assert "Dated by month the case file was opened; placed by state that opened the case file." in listed[0]
-    assert "A cut is the last month that a file covers" in listed[3]
+    assert "A file is named here by the last month that it covers" in listed[3]
     assert listed[4:] == [f"- {escape(tables.WARNINGS[key])}" for key in ("case_files", "revised_monthly", "projection")]
     assert SHARED.plain.source_line([one, two, one]).count("Publisher") == 3
     assert Structure(SHARED.sources([one])).links == ["href=https://example.org/a"] * 2
