@@ -54,6 +54,11 @@ def test_a_state_opens_with_its_level_beside_the_nation_its_rank_and_its_highest
     assert "**490** victims of homicidio doloso in Guerrero: **16.3** per 100,000 people, against 12.1 in the nation. Against 2017" in said
     assert "The highest month from 2017 to 2019 is March 2018, with 50 victims." in said
     assert "2019 is not whole here" in said and "Guerrero is number 1 of 3 (" in said
+    late = MONTHS["month"].max()
+    rows = MONTHS.assign(victims=MONTHS["victims"].mask((MONTHS["cve_ent"] == "12") & (MONTHS["month"] == late), 90))
+    news = WORDS.answer(states.level(yearly(rows), rows, PEOPLE, "12"))
+    assert news.startswith("In **June 2019** Guerrero had **90** victims of homicidio doloso, the highest month since 2017.")
+    assert "The highest month from" not in news
 
 
 def test_a_rank_never_stands_without_its_interval_and_why_there_is_none_is_said() -> None:

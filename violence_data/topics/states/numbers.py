@@ -42,7 +42,7 @@ def rank_of(ranks: pd.DataFrame, cve_ent: str) -> Rank:
 
 @dataclass(frozen=True)
 class Level:
-    """A state's last whole year beside the nation's, its rank in it, and its highest month."""
+    """A state's last whole year beside the nation's, its rank in it, and its highest month, which is news in the last twelve known."""
 
     cve_ent: str
     opening: Opening
@@ -51,6 +51,7 @@ class Level:
     years: tuple[int, int]
     peak: pd.Timestamp
     peak_count: int
+    peak_is_news: bool
 
 
 @says_which_column
@@ -64,9 +65,12 @@ def level(yearly: pd.DataFrame, months: pd.DataFrame, population: pd.DataFrame, 
     first = opening(own, months, population)
     everywhere = yearly[yearly["year"] == first.year]
     nation = float(everywhere.loc[everywhere["cve_ent"] == NATION, f"{count}_per_100k"].iloc[0])
-    top = highest(months[(months["cve_ent"] == cve_ent) & months["month"].dt.year.isin(own["year"])], count)
+    shown = months[(months["cve_ent"] == cve_ent) & months["month"].dt.year.isin(own["year"])]
+    top, news = highest(shown, count), shown.loc[shown[count].notna(), "month"].max() - pd.DateOffset(months=12)
     span = int(own["year"].min()), int(own["year"].max())
-    return Level(cve_ent, first, nation, rank_of(ranks(everywhere), cve_ent), span, top["month"], int(top[count]))
+    return Level(
+        cve_ent, first, nation, rank_of(ranks(everywhere), cve_ent), span, top["month"], int(top[count]), bool(top["month"] > news)
+    )
 
 
 @dataclass(frozen=True)
