@@ -125,6 +125,7 @@ def test_every_list_named_is_one() -> None:
         assert what in README
 
 
+@pytest.mark.usefixtures("built")
 def test_the_readme_counts_the_pages_of_each_report() -> None:
     pages = {name: int(number) for name, number in re.findall(r"^\| `(\w+)` \| (\d+)", README, flags=re.MULTILINE)}
     assert pages == {report.name: len(report.grid) for report in catalog.REPORTS.values()}
