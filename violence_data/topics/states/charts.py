@@ -26,8 +26,8 @@ GROUPS = {"weapon": WEAPONS, "sex": SEXES}
 """By what `parts` splits, each group's slugs from the bottom of a bar up; those not known stand on top."""
 UNKNOWN = ("not_specified", "not_identified")
 GREYS = ("#d4d4d4", "#b0b0b0", "#909090")
-NEIGHBOUR = "#9fb0bf"
-"""The lines beside a subject: light, so that it stands out, and named at their ends."""
+NEIGHBOUR = "#8393a3"
+"""The lines beside a subject: lighter than it, as dark as shapes must be to be told from white (3 to 1), named at their ends."""
 
 
 def lines(
@@ -115,16 +115,8 @@ def _draw_lines(
     for code, name in names.items():
         line, (colour, dash) = rows[rows[by] == code], _look(names, code, subject)
         x, y, done = guard.positions(line[time]), guard.numbers(line[rate]), guard.truth(line, "complete", True)
-        marks.draw_line(
-            sheet.ax,
-            x,
-            y,
-            done,
-            color=colour,
-            linewidth=1.4 if colour == NEIGHBOUR else 2,
-            linestyle=dash,
-            zorder=4 if code == subject else 3,
-        )
+        weight: dict[str, Any] = {"linewidth": 1.4 if colour == NEIGHBOUR else 2, "zorder": 4 if code == subject else 3}
+        marks.draw_line(sheet.ax, x, y, done, color=colour, linestyle=dash, **weight)
         flagged |= marks.draw_flags(sheet.ax, x, y, line, colour, size=6 if time == "year" else 4)
         tags.append(marks.end_label(x, y, name, colour))
     marks.flag_notes(sheet, flagged, say.flag_notes(rows).splitlines())
